@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <ai_sdk/agent.hpp>
+#include <ai_sdk/call_options.hpp>
+#include <ai_sdk/config.hpp>
+#include <ai_sdk/export.hpp>
+#include <ai_sdk/models.hpp>
+
+namespace ai_sdk {
+
+/// How busy a client is.
+struct ClientStats {
+  std::size_t open_connections = 0;  ///< in use or kept alive
+  std::size_t idle_connections = 0;  ///< kept alive for the next call
+  std::size_t in_flight = 0;         ///< calls that hold a connection
+  std::size_t waiting = 0;           ///< calls that wait for one
+};
+
+/// A client of one server. Thread-safe. Making one costs microseconds and opens no connection; the first call starts
+/// the client's one I/O thread. All handles share its connections.
+class AI_SDK_API AiSdk {
+ public:
+  /// Throws std::invalid_argument where the configuration is wrong.
+  explicit AiSdk(AiSdkConfig config);
+  static AiSdk from_config(AiSdkConfig config) { return AiSdk{std::move(config)}; }
+  AiSdk(AiSdk&&) noexcept;
+  AiSdk& operator=(AiSdk&&) noexcept;
+  /// Closes what is left open: calls in flight end with an AiSdkError. Never throws.
+  ~AiSdk();
+
+  AgentHandle agent(std::string_view name) const;
+
+  /// The agents that can be called. Fetches no more pages than the limit needs.
+  std::vector<AgentInfo> list_agents(const ListOptions& options = {}) const;
+  boost::asio::awaitable<std::vector<AgentInfo>> alist_agents(const ListOptions& options = {}) const;
+
+  /// Ends the calls in flight and closes all connections. May be called more than once, and from any thread.
+  void close() noexcept;
+  boost::asio::awaitable<void> aclose();
+
+  const AiSdkConfig& config() const noexcept;
+  ClientStats stats() const;
+
+ private:
+  std::shared_ptr<detail::ClientState> state_;
+};
+
+}  // namespace ai_sdk

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <ai_sdk/agent.hpp>
+#include <ai_sdk/call_options.hpp>
+#include <ai_sdk/export.hpp>
+#include <ai_sdk/models.hpp>
+#include <ai_sdk/stream.hpp>
+
+namespace ai_sdk {
+
+/// One question and its answer.
+struct Turn {
+  std::string message;
+  std::string response;
+  friend bool operator==(const Turn&, const Turn&) = default;
+};
+
+/// A conversation with one agent: it keeps the conversation's id and what was said. Copies are the same conversation.
+/// Thread-safe; messages that are sent at the same time take turns, in the order in which they were sent.
+///
+/// A turn is kept when its answer is complete. A send that fails, or a stream that is left early, keeps no turn, but
+/// the conversation's id if the server had said it.
+class AI_SDK_API Conversation {
+ public:
+  explicit Conversation(AgentHandle agent);
+
+  /// Sends a message and returns the answer's text.
+  std::string send(std::string_view message, const CallOptions& options = {});
+  boost::asio::awaitable<std::string> asend(std::string_view message, const CallOptions& options = {});
+
+  EventRange stream(std::string_view message, const CallOptions& options = {});
+  boost::asio::awaitable<EventStream> astream(std::string_view message, const CallOptions& options = {});
+
+  /// The id that the server gave; empty before the first answer.
+  std::string id() const;
+  std::vector<Turn> history() const;
+  std::vector<std::string> messages() const;
+  std::vector<InvokeResponse> responses() const;
+  /// The names of all tools used so far, in order, each once.
+  std::vector<std::string> tools_used() const;
+  /// The number of turns.
+  std::size_t size() const;
+  bool empty() const { return size() == 0; }
+  const AgentHandle& agent() const noexcept;
+  /// Forgets the id and all turns: the next message starts anew.
+  void reset();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace ai_sdk
