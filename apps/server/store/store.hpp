@@ -1,0 +1,78 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agents/agent.hpp"
+
+namespace ai_sdk::server {
+
+struct TestCase {
+  std::string id;  // UUID
+  std::string name;
+  std::string table;       // fully qualified name
+  std::string column;      // empty for a test of the whole table
+  std::string definition;  // e.g. columnValuesToBeUnique
+  boost::json::object parameters;
+  std::string sql;  // counts the rows that fail
+  std::string description;
+  std::int64_t created_at = 0;  // epoch milliseconds
+};
+
+struct TestResult {
+  std::string test_case_id;
+  std::int64_t timestamp = 0;  // epoch milliseconds
+  std::string status;          // Success, Failed, Aborted
+  std::int64_t failed_rows = 0;
+  std::int64_t passed_rows = 0;
+  std::string message;
+};
+
+struct Conversation {
+  std::string id;
+  std::string agent;
+  std::vector<ConversationMessage> messages;  // oldest first, at most `load_conversation`'s limit
+  boost::json::object memory;
+};
+
+// What the server keeps: conversations with the agents' memory, test cases and their results. One SQLite file
+// in WAL mode; what a call has returned for survives kill -9. Thread-safe.
+class Store {
+ public:
+  // Opens or creates the file (mode 0600). ":memory:" keeps everything in memory. Throws StoreError with the
+  // path and the cause.
+  explicit Store(const std::filesystem::path& file);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  std::optional<Conversation> load_conversation(std::string_view id, std::size_t max_messages = 50);
+  // Adds both messages and replaces the memory in one transaction; creates the conversation where it is new.
+  void save_turn(std::string_view conversation_id, std::string_view agent, const ConversationMessage& question,
+                 const ConversationMessage& answer, const boost::json::object& memory);
+
+  // A test case of the same name on the same table is replaced and keeps its id; returns it as kept.
+  TestCase save_test_case(TestCase test_case);
+  std::vector<TestCase> test_cases(std::string_view table);
+  void add_test_result(const TestResult& result);
+  std::optional<TestResult> last_test_result(std::string_view test_case_id);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// A random version-4 UUID (RFC 4122, section 4.4) from the system's random source.
+std::string new_uuid();
+
+}  // namespace ai_sdk::server
