@@ -1,0 +1,15 @@
+#include "catalog/catalog.hpp"
+
+namespace ai_sdk::server {
+
+void Catalog::add(std::unique_ptr<DataSource> source) { sources_.push_back(std::move(source)); }
+
+std::vector<TableRef> Catalog::tables() const {
+  std::vector<TableRef> all;
+  for (const auto& source : sources_) {
+    for (TableInfo& table : source->tables()) all.push_back({source.get(), std::move(table)});
+  }
+  return all;
+}
+
+}  // namespace ai_sdk::server

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "catalog/connection.hpp"
+#include "catalog/table_info.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ai_sdk::server {
+
+// A database, or a folder of files, that agents may read.
+class DataSource {
+ public:
+  virtual ~DataSource() = default;
+  virtual const std::string& service() const = 0;
+  // The tables as they are now; looked up anew when the source has changed. Thread-safe.
+  virtual std::vector<TableInfo> tables() = 0;
+  // A new read-only connection for the calling thread. Thread-safe.
+  virtual std::unique_ptr<Connection> connect() = 0;
+};
+
+// A table together with where it is read from.
+struct TableRef {
+  DataSource* source = nullptr;
+  TableInfo info;
+};
+
+// All data sources of one server. Thread-safe once built.
+class Catalog {
+ public:
+  void add(std::unique_ptr<DataSource> source);
+  const std::vector<std::unique_ptr<DataSource>>& sources() const { return sources_; }
+  std::vector<TableRef> tables() const;
+
+ private:
+  std::vector<std::unique_ptr<DataSource>> sources_;
+};
+
+// What a message says about tables.
+struct TableMatch {
+  std::vector<TableRef> found;  // tables the message names, in the order they stand in it
+  std::vector<std::string>
+      suggestions;        // nearest names, best first, where it seems to name one that is not there
+  std::string asked_for;  // the word that seems to name a missing table; empty where none does
+};
+
+// Finds the tables that a sentence means: "Analyze the customers table", "how is `main.order`?", "check
+// shop.main.Orders and products": singular and plural, any case, quoted, qualified, with _ or blanks.
+TableMatch find_tables(const Catalog& catalog, std::string_view message);
+
+}  // namespace ai_sdk::server

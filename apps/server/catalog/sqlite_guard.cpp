@@ -1,0 +1,129 @@
+#include "catalog/source_error.hpp"
+#include "catalog/sqlite_open.hpp"
+
+#include <array>
+#include <cctype>
+#include <string>
+#include <string_view>
+
+namespace ai_sdk::server {
+
+namespace {
+
+constexpr std::array<std::string_view, 13> kPragmasToRead{
+    "collation_list", "compile_options", "database_list", "foreign_key_list", "function_list",
+    "index_info",     "index_list",      "index_xinfo",   "table_info",       "table_list",
+    "table_xinfo",    "integrity_check", "quick_check"};
+
+// These take no argument when they read; with one they write.
+constexpr std::array<std::string_view, 8> kPragmasWithoutArgument{
+    "application_id", "data_version", "encoding",       "freelist_count",
+    "page_count",     "page_size",    "schema_version", "user_version"};
+
+constexpr std::array<std::string_view, 6> kForbiddenFunctions{"load_extension", "fts3_tokenizer", "readfile",
+                                                              "writefile",      "edit",           "fsdir"};
+
+std::string lower(const char* text) {
+  std::string out = text != nullptr ? text : "";
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& list, std::string_view name) {
+  for (const std::string_view item : list) {
+    if (item == name) return true;
+  }
+  return false;
+}
+
+std::string_view action_name(int action) {
+  switch (action) {
+    case SQLITE_INSERT:
+      return "INSERT";
+    case SQLITE_UPDATE:
+      return "UPDATE";
+    case SQLITE_DELETE:
+      return "DELETE";
+    case SQLITE_ATTACH:
+      return "ATTACH";
+    case SQLITE_DETACH:
+      return "DETACH";
+    case SQLITE_TRANSACTION:
+      return "a transaction";
+    case SQLITE_SAVEPOINT:
+      return "SAVEPOINT";
+    case SQLITE_ANALYZE:
+      return "ANALYZE";
+    case SQLITE_REINDEX:
+      return "REINDEX";
+    case SQLITE_ALTER_TABLE:
+      return "ALTER TABLE";
+    case SQLITE_PRAGMA:
+      return "PRAGMA";
+    case SQLITE_FUNCTION:
+      return "the function";
+    default:
+      return "a change of the schema";
+  }
+}
+
+bool allowed(int action, const char* first, const char* second) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+      return true;
+    case SQLITE_UPDATE:
+      // SQLite asks this when it sets up a table-valued function such as json_each. A real UPDATE of the
+      // schema is refused by defensive mode, by query_only and by the way in which the file is opened.
+      return lower(first) == "sqlite_master";
+    case SQLITE_FUNCTION:
+      return !contains(kForbiddenFunctions, lower(second));
+    case SQLITE_PRAGMA: {
+      const std::string name = lower(first);
+      return contains(kPragmasToRead, name) || (second == nullptr && contains(kPragmasWithoutArgument, name));
+    }
+    default:
+      return false;
+  }
+}
+
+int authorise(void* refused, int action, const char* first, const char* second, const char*, const char*) {
+  if (allowed(action, first, second)) return SQLITE_OK;
+  std::string what{action_name(action)};
+  const char* name = action == SQLITE_FUNCTION ? second : first;
+  if (name != nullptr && action != SQLITE_TRANSACTION) what += " " + std::string(name);
+  // The first refusal is what the statement was meant to do; those that follow are its details.
+  auto& text = *static_cast<std::string*>(refused);
+  if (text.empty()) text = what;
+  return SQLITE_DENY;
+}
+
+void run(sqlite3* db, const char* sql) {
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw SourceError(std::string("The SQLite connection cannot be made read-only: ") + sqlite3_errmsg(db));
+  }
+}
+
+}  // namespace
+
+void restrict_to_reading(sqlite3* db, std::string* refused) {
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_extended_result_codes(db, 1);
+
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 256 * 1024 * 1024);
+  sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 4 * 1024 * 1024);
+  sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 4096);  // LIKE is quadratic in its pattern
+  sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
+
+  // No memory map: a file that somebody cuts short while it is read would end the process.
+  run(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA query_only = 1");
+  sqlite3_set_authorizer(db, authorise, refused);
+}
+
+}  // namespace ai_sdk::server

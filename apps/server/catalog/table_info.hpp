@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ai_sdk::server {
+
+struct ColumnInfo {
+  std::string name;
+  std::string declared_type;  // as the database says it; empty where it says nothing
+  bool not_null = false;
+  int primary_key = 0;  // its place in the primary key, from 1; 0 where it is not in it
+};
+
+struct ForeignKey {
+  std::vector<std::string> columns;
+  std::string target_table;                 // in the same source
+  std::vector<std::string> target_columns;  // empty: the target's primary key
+};
+
+// A table or view of one data source.
+struct TableInfo {
+  std::string service;   // the data source's name
+  std::string database;  // file or database name
+  std::string schema;    // "main" for SQLite
+  std::string name;
+  bool is_view = false;
+  std::vector<ColumnInfo> columns;
+  std::vector<ForeignKey> foreign_keys;
+  std::string comment;
+
+  // service.database.schema.table, a part that contains a dot in double quotes (protocol: catalog names).
+  std::string fully_qualified_name() const;
+  const ColumnInfo* find_column(std::string_view column) const;  // case-insensitive; null where there is none
+};
+
+}  // namespace ai_sdk::server
