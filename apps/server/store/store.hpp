@@ -1,15 +1,17 @@
 #pragma once
 
+#include "agents/agent.hpp"
+
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "agents/agent.hpp"
 
 namespace ai_sdk::server {
 
@@ -52,12 +54,18 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  std::optional<Conversation> load_conversation(std::string_view id, std::size_t max_messages = 50);
-  // Adds both messages and replaces the memory in one transaction; creates the conversation where it is new.
-  void save_turn(std::string_view conversation_id, std::string_view agent, const ConversationMessage& question,
-                 const ConversationMessage& answer, const boost::json::object& memory);
+  // The newest messages, at most `max_messages` and 4 MiB of text, and the memory of `agent`; where that is
+  // empty, of the agent that spoke last.
+  std::optional<Conversation> load_conversation(std::string_view id, std::size_t max_messages = 50,
+                                                std::string_view agent = {});
+  // Adds both messages and replaces the agent's memory in one transaction; creates the conversation where it
+  // is new.
+  void save_turn(std::string_view conversation_id, std::string_view agent,
+                 const ConversationMessage& question, const ConversationMessage& answer,
+                 const boost::json::object& memory);
 
-  // A test case of the same name on the same table is replaced and keeps its id; returns it as kept.
+  // A test case of the same name on the same table is replaced, and keeps its id and its time of creation; an
+  // empty id and a time of 0 are filled in. Returns it as kept.
   TestCase save_test_case(TestCase test_case);
   std::vector<TestCase> test_cases(std::string_view table);
   void add_test_result(const TestResult& result);

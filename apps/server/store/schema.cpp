@@ -1,0 +1,88 @@
+#include "store/schema.hpp"
+
+#include "store/store.hpp"
+
+#include <array>
+#include <string>
+
+namespace ai_sdk::server {
+namespace {
+
+// Marks the file as ours ("AISd"), so that another program's database is never written to by mistake.
+constexpr std::int64_t application_id = 0x41495364;
+
+// One entry per version of the layout; a released entry never changes, a new one is added below it.
+constexpr std::array migrations{
+    R"sql(
+CREATE TABLE conversations (
+  id TEXT PRIMARY KEY,
+  agent TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL);
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+  sender TEXT NOT NULL,
+  text TEXT NOT NULL,
+  timestamp INTEGER NOT NULL);
+CREATE INDEX messages_of_conversation ON messages(conversation_id, id);
+CREATE TABLE memories (
+  conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+  agent TEXT NOT NULL,
+  memory TEXT NOT NULL,
+  PRIMARY KEY (conversation_id, agent));
+CREATE TABLE test_cases (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  table_name TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  sql TEXT NOT NULL,
+  description TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (table_name, name));
+CREATE TABLE test_results (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  test_case_id TEXT NOT NULL REFERENCES test_cases(id) ON DELETE CASCADE,
+  timestamp INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  failed_rows INTEGER NOT NULL,
+  passed_rows INTEGER NOT NULL,
+  message TEXT NOT NULL);
+CREATE INDEX results_of_test_case ON test_results(test_case_id, timestamp, id);
+)sql",
+};
+
+void check_whose_it_is(Database& db) {
+  const auto id = db.number("PRAGMA application_id");
+  if (id == application_id) return;
+  if (id != 0 || db.number("PRAGMA user_version") != 0 ||
+      db.number("SELECT count(*) FROM sqlite_schema") != 0) {
+    throw StoreError("is a database of another program; choose another file with --store");
+  }
+}
+
+}  // namespace
+
+void bring_up_to_date(Database& db) {
+  check_whose_it_is(db);
+  db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  // Two servers may open a new file at once: what is missing is read again inside the transaction.
+  Transaction transaction(db);
+  const auto version = db.number("PRAGMA user_version");
+  if (version > newest) {
+    throw StoreError(
+        "was written by a newer version of ai-sdk; use that version, or choose another file with --store");
+  }
+  for (auto next = version; next < newest; ++next) db.execute(migrations[static_cast<std::size_t>(next)]);
+  if (version != newest) {
+    const std::string marks = "PRAGMA application_id = " + std::to_string(application_id) +
+                              "; PRAGMA user_version = " + std::to_string(newest);
+    db.execute(marks.c_str());
+  }
+  transaction.commit();
+}
+
+}  // namespace ai_sdk::server
