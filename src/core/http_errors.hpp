@@ -1,12 +1,12 @@
 #pragma once
 
+#include <ai_sdk/call_options.hpp>
+#include <ai_sdk/errors.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <ai_sdk/call_options.hpp>
-#include <ai_sdk/errors.hpp>
 
 namespace ai_sdk::core {
 
@@ -19,16 +19,18 @@ struct ErrorContext {
   std::string request_id;  // ours; the server's own (X-Request-ID of the answer) wins where it sends one
 };
 
-// Throws the error of api tree that an HTTP status of 400 and above stands for.
-[[noreturn]] void throw_http_error(int status, const Headers& headers, std::string_view body,
-                                   const ErrorContext& context);
+// Throws the error of the tree in <ai_sdk/errors.hpp> that an HTTP status other than 2xx stands for. `now` is
+// what a Retry-After that is a date is measured against.
+[[noreturn]] void throw_http_error(
+    int status, const Headers& headers, std::string_view body, const ErrorContext& context,
+    std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 
 // The first header of that name, compared without case; empty where there is none.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
-// What Retry-After and its relatives say: decimal seconds, an HTTP date (all three forms of RFC 9110, 5.6.7), and
-// retry-after-ms / x-ms-retry-after-ms. Rounded up to whole milliseconds, never negative; nothing where it cannot be
-// read. `now` is the wall clock.
+// What Retry-After and its relatives say: decimal seconds, an HTTP date (all three forms of RFC 9110, 5.6.7),
+// and retry-after-ms / x-ms-retry-after-ms; the longest where several say something. Rounded up to whole
+// milliseconds, never negative; nothing where it cannot be read. `now` is the wall clock.
 std::optional<std::chrono::milliseconds> parse_retry_after(const Headers& headers,
                                                            std::chrono::system_clock::time_point now);
 

@@ -5,8 +5,8 @@
 
 namespace ai_sdk::core {
 
-// Makes text of foreign origin safe for a terminal or a log line: control characters (C0, DEL, C1) except \n and \t
-// become \xNN, invalid UTF-8 becomes U+FFFD, bidirectional overrides are shown as \u202E and the like.
+// Makes text of foreign origin safe for a terminal or a log line: control characters (C0, DEL, C1) except \n
+// and \t become \xNN, invalid UTF-8 becomes U+FFFD, bidirectional overrides are shown as \u202E and the like.
 std::string escape_for_terminal(std::string_view text);
 // Cuts at a character's border to at most `max_bytes`, "…" at the end where something is missing.
 std::string shorten(std::string_view text, std::size_t max_bytes);

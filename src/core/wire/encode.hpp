@@ -1,11 +1,11 @@
 #pragma once
 
+#include <ai_sdk/models.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <ai_sdk/models.hpp>
 
 namespace ai_sdk::core {
 
@@ -14,7 +14,8 @@ std::string encode_invoke_request(std::string_view message, std::string_view con
                                   const JsonObject* parameters);
 
 // Server's side, and the command line's --json.
-JsonObject to_json(const AgentInfo& agent);  // as an entity: abilities as references, apiEnabled always there
+// An agent as an entity: abilities as references whose ids follow from their names, apiEnabled always there.
+JsonObject to_json(const AgentInfo& agent);
 JsonObject to_json(const InvokeResponse& response);
 JsonObject to_json(const Usage& usage);
 JsonObject to_json(const EntityReference& reference);
@@ -22,7 +23,8 @@ JsonObject to_json(const StreamEvent& event);  // flat, snake_case, for programs
 std::string encode_page(const std::vector<AgentInfo>& items, std::string_view after, std::int64_t total);
 std::string encode_error(int code, std::string_view message);
 
-// Writes the events of one stream in the nested envelope that the product sends; each call returns one whole event
+// Writes the events of one stream in the nested envelope that the product sends; each call returns one whole
+// event
 // ("event: …\ndata: …\n\n") with its sequence number, the ids at the top level and in the message.
 class StreamEncoder {
  public:
@@ -39,6 +41,11 @@ class StreamEncoder {
   static std::string heartbeat();
 
  private:
+  JsonObject envelope();
+  // Adds the chat message and returns its one block.
+  JsonObject& add_message(JsonObject& out, std::string_view sender, std::string_view message_id,
+                          std::int64_t timestamp_ms);
+
   std::string stream_id_;
   std::string conversation_id_;
   std::int64_t sequence_ = 0;

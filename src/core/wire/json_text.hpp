@@ -1,0 +1,12 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <string>
+
+namespace ai_sdk::core {
+
+// Compact JSON on one line that is valid whatever the strings in it hold: invalid UTF-8 becomes U+FFFD.
+std::string to_text(const boost::json::object& object);
+
+}  // namespace ai_sdk::core
