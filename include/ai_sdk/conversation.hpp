@@ -1,18 +1,18 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include <boost/asio/awaitable.hpp>
-
 #include <ai_sdk/agent.hpp>
 #include <ai_sdk/call_options.hpp>
 #include <ai_sdk/export.hpp>
 #include <ai_sdk/models.hpp>
 #include <ai_sdk/stream.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace ai_sdk {
 
@@ -23,11 +23,13 @@ struct Turn {
   friend bool operator==(const Turn&, const Turn&) = default;
 };
 
-/// A conversation with one agent: it keeps the conversation's id and what was said. Copies are the same conversation.
-/// Thread-safe; messages that are sent at the same time take turns, in the order in which they were sent.
+/// A conversation with one agent: it keeps the conversation's id and what was said. Copies are the same
+/// conversation. Thread-safe; messages that are sent at the same time take turns, in the order in which they
+/// were sent.
 ///
-/// A turn is kept when its answer is complete. A send that fails, or a stream that is left early, keeps no turn, but
-/// the conversation's id if the server had said it.
+/// A turn is kept when its answer is complete. A send that fails, or a stream that is left early, keeps no
+/// turn, but the conversation's id if the server had said it. A stream holds its turn until it has been read
+/// to its end, closed or destroyed: another message waits until then.
 class AI_SDK_API Conversation {
  public:
   explicit Conversation(AgentHandle agent);
@@ -54,6 +56,7 @@ class AI_SDK_API Conversation {
   void reset();
 
  private:
+  friend struct ConversationAccess;
   struct State;
   std::shared_ptr<State> state_;
 };

@@ -1,0 +1,68 @@
+#include "client/bridge.hpp"
+#include "client/operations.hpp"
+
+#include <ai_sdk/client.hpp>
+
+#include <stdexcept>
+
+namespace ai_sdk {
+namespace {
+
+http::Task<ClientStats> read_stats(std::shared_ptr<detail::ClientState> state) {
+  const auto stats = state->transport().stats();
+  ClientStats result;
+  result.open_connections = stats.open;
+  result.idle_connections = stats.idle;
+  result.in_flight = stats.in_flight;
+  result.waiting = stats.waiting;
+  co_return result;
+}
+
+boost::asio::awaitable<void> close_state(std::shared_ptr<detail::ClientState> state) {
+  state->close();
+  co_return;
+}
+
+}  // namespace
+
+AiSdk::AiSdk(AiSdkConfig config) : state_(std::make_shared<detail::ClientState>(std::move(config))) {}
+AiSdk::AiSdk(AiSdk&&) noexcept = default;
+AiSdk& AiSdk::operator=(AiSdk&& other) noexcept {
+  if (this != &other) {
+    close();
+    state_ = std::move(other.state_);
+  }
+  return *this;
+}
+AiSdk::~AiSdk() { close(); }
+
+AgentHandle AiSdk::agent(std::string_view name) const {
+  if (name.empty()) throw std::invalid_argument("an agent's name must not be empty");
+  return AgentHandle(state_, std::string(name));
+}
+
+std::vector<AgentInfo> AiSdk::list_agents(const ListOptions& options) const {
+  state_->ensure_open();
+  return detail::block_on(*state_, detail::fetch_agents(state_, options));
+}
+
+boost::asio::awaitable<std::vector<AgentInfo>> AiSdk::alist_agents(const ListOptions& options) const {
+  state_->require_async("alist_agents");
+  state_->ensure_open();
+  return detail::on_client(state_, detail::fetch_agents(state_, options));
+}
+
+void AiSdk::close() noexcept {
+  if (state_) state_->close();
+}
+
+boost::asio::awaitable<void> AiSdk::aclose() { return close_state(state_); }
+
+const AiSdkConfig& AiSdk::config() const noexcept { return state_->config(); }
+
+ClientStats AiSdk::stats() const {
+  if (!state_->running()) return {};
+  return detail::block_on(*state_, read_stats(state_));
+}
+
+}  // namespace ai_sdk

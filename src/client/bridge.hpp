@@ -1,0 +1,70 @@
+#pragma once
+
+#include "client/client_state.hpp"
+
+#include <ai_sdk/errors.hpp>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+
+namespace ai_sdk::detail {
+
+// Runs work on the client's executor and completes on the caller's; the caller's cancellation reaches the
+// work.
+template <class T>
+boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::Task<T> work) {
+  namespace asio = boost::asio;
+  // Not a coroutine itself: GCC 12 destroys twice what a lambda inside a co_await expression has captured.
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(
+      [client = std::move(client), work = std::move(work)](auto handler) mutable {
+        try {
+          client->submit(
+              [&] { asio::co_spawn(client->runtime().context(), std::move(work), std::move(handler)); });
+        } catch (const AiSdkError&) {
+          auto executor = asio::get_associated_executor(handler);
+          asio::post(executor, [handler = std::move(handler), error = std::current_exception()]() mutable {
+            std::move(handler)(error, T());
+          });
+        }
+      },
+      asio::use_awaitable);
+}
+
+// Runs work on the client's executor and blocks the calling thread until it is done.
+template <class T>
+T block_on(ClientState& client, http::Task<T> work) {
+  if (client.runtime().on_io_thread())
+    throw std::logic_error(
+        "a blocking call was made on the client's own I/O thread, where it would wait for itself. "
+        "Use the a… form of the method there");
+  struct {
+    std::mutex mutex;
+    std::condition_variable ready;
+    bool done = false;
+    std::exception_ptr error;
+    std::optional<T> value;
+  } shared;
+  auto done = [&shared](std::exception_ptr error, T value) {
+    std::lock_guard lock(shared.mutex);
+    shared.error = error;
+    if (!error) shared.value = std::move(value);
+    shared.done = true;
+    shared.ready.notify_one();
+  };
+  client.submit([&] { boost::asio::co_spawn(client.runtime().context(), std::move(work), done); });
+  std::unique_lock lock(shared.mutex);
+  shared.ready.wait(lock, [&] { return shared.done; });
+  if (shared.error) std::rethrow_exception(shared.error);
+  return std::move(*shared.value);
+}
+
+}  // namespace ai_sdk::detail

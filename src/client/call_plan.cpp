@@ -1,0 +1,134 @@
+#include "client/call_plan.hpp"
+
+#include "core/text.hpp"
+#include "core/url.hpp"
+#include "core/wire/encode.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace ai_sdk::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view agents_path = "/api/v1/agents/dynamic";
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// RFC 9110, section 5.6.2.
+bool is_token(std::string_view text) {
+  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(c) != std::string_view::npos;
+  });
+}
+
+void check_value(std::string_view name, std::string_view value) {
+  for (const char c : value)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f)
+      throw std::invalid_argument("the header '" + std::string(name) +
+                                  "' has a control character in its value");
+}
+
+void add_own_headers(Headers& headers, const Headers& own) {
+  constexpr std::array reserved{"authorization", "host",    "content-length",  "transfer-encoding",
+                                "connection",    "upgrade", "content-type",    "accept",
+                                "x-request-id",  "te",      "idempotency-key", "expect"};
+  for (const auto& [name, value] : own) {
+    if (!is_token(name))
+      throw std::invalid_argument("'" + core::escape_for_terminal(name) + "' is no header name");
+    for (const std::string_view taken : reserved)
+      if (equal_ignoring_case(name, taken))
+        throw std::invalid_argument("the header '" + name +
+                                    "' is set by the library; see CallOptions for what can be");
+    check_value(name, value);
+    headers.emplace_back(name, value);
+  }
+}
+
+template <class Duration>
+milliseconds positive(const char* what, Duration value) {
+  if (value.count() < 0) throw std::invalid_argument(std::string(what) + " must not be negative");
+  return value;
+}
+
+template <class Options>
+CallPlan plan(const ClientState& client, const Options& options, std::string method) {
+  const AiSdkConfig& config = client.config();
+  CallPlan plan;
+  plan.request.method = std::move(method);
+  plan.context.request_id = options.request_id ? *options.request_id : core::make_uuid();
+  check_value("X-Request-ID", plan.context.request_id);
+
+  plan.limits.timeout = positive("timeout", options.timeout.value_or(config.timeout));
+  if (options.deadline) {
+    plan.limits.deadline_length = positive("deadline", *options.deadline);
+    plan.limits.deadline = http::Clock::now() + plan.limits.deadline_length;
+  }
+  const int retries = options.max_retries.value_or(config.max_retries);
+  if (retries < 0 || retries > 100) throw std::invalid_argument("max_retries must be 0 to 100");
+  plan.rules.max_retries = retries;
+  plan.rules.base_delay = config.retry_delay;
+  plan.rules.read_only = plan.request.method == "GET";
+
+  Headers& headers = plan.request.headers;
+  headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
+  headers.emplace_back("User-Agent", config.user_agent);
+  headers.emplace_back("X-Request-ID", plan.context.request_id);
+  if (options.headers) add_own_headers(headers, *options.headers);
+  return plan;
+}
+
+std::string agent_path(std::string_view agent) {
+  return std::string(agents_path) + "/name/" + core::encode_path_segment(agent);
+}
+
+}  // namespace
+
+CallPlan plan_run(const ClientState& client, std::string_view agent, std::string_view message,
+                  const CallOptions& options, bool stream) {
+  CallPlan result = plan(client, options, "POST");
+  result.context.resource = core::Resource::agent;
+  result.context.name = std::string(agent);
+  result.rules.retry_failed_runs = options.retry_failed_runs.value_or(client.config().retry_failed_runs);
+  result.limits.between_reads = stream;
+  result.request.target = agent_path(agent) + (stream ? "/stream" : "/invoke");
+  const std::string key = options.idempotency_key ? *options.idempotency_key : core::make_uuid();
+  check_value("Idempotency-Key", key);
+  result.request.headers.emplace_back("Idempotency-Key", key);
+  result.request.headers.emplace_back("Content-Type", "application/json");
+  result.request.headers.emplace_back("Accept", stream ? "text/event-stream" : "application/json");
+  const std::string conversation = options.conversation_id.value_or("");
+  result.request.body =
+      core::encode_invoke_request(message, conversation, options.parameters ? &*options.parameters : nullptr);
+  return result;
+}
+
+CallPlan plan_agent_info(const ClientState& client, std::string_view agent, const CallOptions& options) {
+  CallPlan result = plan(client, options, "GET");
+  result.context.resource = core::Resource::agent;
+  result.context.name = std::string(agent);
+  result.request.target = agent_path(agent);
+  result.request.headers.emplace_back("Accept", "application/json");
+  return result;
+}
+
+CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, std::size_t page_size,
+                         std::string_view after) {
+  CallPlan result = plan(client, options, "GET");
+  result.context.resource = core::Resource::agent_list;
+  result.request.target =
+      std::string(agents_path) + "?limit=" + std::to_string(page_size) + "&apiEnabled=true";
+  if (!after.empty()) result.request.target += "&after=" + core::encode_query_value(after);
+  result.request.headers.emplace_back("Accept", "application/json");
+  return result;
+}
+
+}  // namespace ai_sdk::detail

@@ -1,0 +1,78 @@
+#include "client/operations.hpp"
+
+#include "client/unary.hpp"
+#include "core/wire/decode.hpp"
+
+#include <ai_sdk/errors.hpp>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace ai_sdk::detail {
+namespace {
+
+constexpr std::size_t page_size = 100;
+
+template <class T>
+T decoded(T (*decode)(std::string_view), const std::string& body, const ClientState& client,
+          const core::ErrorContext& context) {
+  try {
+    return decode(body);
+  } catch (const core::DecodeError& error) {
+    ErrorDetails details;
+    details.status_code = 200;
+    details.request_id = context.request_id;
+    details.name = context.name;
+    details.body = client.without_token(body.substr(0, 2048));
+    throw AgentExecutionError(
+        "the server's answer cannot be understood: " + client.without_token(error.what()), details);
+  }
+}
+
+}  // namespace
+
+http::Task<InvokeResponse> invoke(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
+  const std::string body = co_await run_unary(client, plan);
+  co_return decoded(core::decode_invoke_response, body, *client, plan->context);
+}
+
+http::Task<AgentInfo> fetch_agent(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
+  const std::string body = co_await run_unary(client, plan);
+  co_return decoded(core::decode_agent_info, body, *client, plan->context);
+}
+
+http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> client, ListOptions options) {
+  std::vector<AgentInfo> agents;
+  std::unordered_set<std::string> seen;
+  std::string after;
+  const bool limited = options.limit.has_value();
+  std::size_t wanted = limited ? *options.limit : 0;
+  while (!limited || wanted > 0) {
+    const std::size_t size = limited ? std::min(wanted, page_size) : page_size;
+    auto plan = std::make_shared<const CallPlan>(plan_agent_page(*client, options, size, after));
+    const std::string body = co_await run_unary(client, plan);
+    auto page = decoded(core::decode_agent_page, body, *client, plan->context);
+    for (auto& agent : page.items) {
+      if (limited && wanted == 0) break;
+      if (limited) --wanted;
+      agents.push_back(std::move(agent));
+    }
+    if (page.after.empty()) break;
+    if (!seen.insert(page.after).second) {
+      ErrorDetails details;
+      details.request_id = plan->context.request_id;
+      throw AgentExecutionError("the server's list does not end: it gave the same cursor twice", details);
+    }
+    after = std::move(page.after);
+  }
+  co_return agents;
+}
+
+std::shared_ptr<StreamReader> start_stream(std::shared_ptr<ClientState> client,
+                                           std::shared_ptr<const CallPlan> plan) {
+  auto reader = std::make_shared<StreamReader>(std::move(client), std::move(plan));
+  reader->start();
+  return reader;
+}
+
+}  // namespace ai_sdk::detail

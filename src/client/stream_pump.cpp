@@ -1,0 +1,236 @@
+#include "client/stream_pump.hpp"
+
+#include "client/failures.hpp"
+#include "client/unary.hpp"
+#include "core/sse_decoder.hpp"
+#include "core/wire/decode.hpp"
+
+#include <ai_sdk/errors.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ai_sdk::detail {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t max_partial_text = 1024 * 1024;
+constexpr std::size_t max_error_body = 64 * 1024;
+constexpr std::chrono::milliseconds rest_limit{2'000};
+
+// Bytes in, events out.
+class EventSink final : public http::BodySink {
+ public:
+  void on_data(std::string_view bytes) override {
+    if (ended || failure) return;
+    try {
+      decoder_.feed(bytes);
+      while (auto event = decoder_.next()) {
+        const std::size_t before = events.size();
+        core::decode_stream_event(event->name, event->data, events);
+        for (std::size_t i = before; i < events.size(); ++i) look_at(events[i]);
+        if (ended) return;
+      }
+    } catch (const core::SseLimitError& error) {
+      failure.emplace(http::FailureKind::bad_answer, error.what());
+    }
+  }
+
+  std::vector<StreamEvent> events;
+  std::optional<http::TransportFailure> failure;
+  bool ended = false;      // the end event or a fatal error came
+  bool any_error = false;  // an error event came
+  std::string partial_text;
+  std::string conversation_id;
+
+ private:
+  void look_at(StreamEvent& event) {
+    if (!event.conversation_id.empty()) conversation_id = event.conversation_id;
+    if (event.type == EventType::content) {
+      partial_text += event.content;
+      if (partial_text.size() > 2 * max_partial_text)
+        partial_text.erase(0, partial_text.size() - max_partial_text);
+    }
+    any_error = any_error || event.type == EventType::error;
+    ended = ended || event.type == EventType::end || (event.type == EventType::error && event.fatal);
+  }
+
+  core::SseDecoder decoder_;
+};
+
+void check_is_event_stream(const http::ResponseHead& head, const core::ErrorContext& context) {
+  const auto type = core::find_header(head.headers, "Content-Type");
+  if (type.empty() || type.starts_with("text/event-stream")) return;
+  ErrorDetails details;
+  details.status_code = head.status;
+  details.request_id = context.request_id;
+  details.name = context.name;
+  throw AgentExecutionError(
+      "the server answered with '" + std::string(type.substr(0, 100)) +
+          "' instead of an event stream. Is the host setting the agents server itself, and not a "
+          "page or proxy before it?",
+      details);
+}
+
+[[noreturn]] void throw_interrupted(const EventSink& sink, const core::ErrorContext& context,
+                                    const std::string& why) {
+  ErrorDetails details;
+  details.request_id = context.request_id;
+  details.name = context.name;
+  throw StreamInterruptedError(
+      "the stream broke off before its end: " + why +
+          ". The text so far is in partial_text; the run may still have finished on the server",
+      details, sink.partial_text, sink.conversation_id);
+}
+
+}  // namespace
+
+// The pump's view of its reader.
+class StreamPump {
+ public:
+  StreamPump(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
+             std::shared_ptr<const CallPlan> plan)
+      : reader_(std::move(reader)), client_(std::move(client)), plan_(std::move(plan)) {}
+
+  http::Task<void> run() {
+    auto planner = make_planner(*client_, *plan_);
+    for (;;) {
+      std::optional<http::TransportFailure> failure;
+      status_ = 0;
+      EventSink sink;
+      try {
+        co_await attempt(sink);
+        if (status_ == 0) co_return;
+      } catch (const http::TransportFailure& error) {
+        failure = error;
+      }
+      if (failure) {
+        debug_line(*client_, *plan_, std::string("failed: ") + failure->what());
+        if (!deliver(sink)) co_return;
+      }
+      if (delivered_) give_up(sink, *failure);
+      const auto decision = decide(planner, failure);
+      if (decision.give_up != core::GiveUp::none) {
+        if (!failure) throw_status(*client_, status_, error_headers_, error_body_, plan_->context);
+        if (opened_) give_up(sink, *failure);
+        throw_failure(*failure, plan_->context);
+      }
+      co_await pause(decision.wait);
+    }
+  }
+
+ private:
+  // Returns with status_ set where the server refused; throws TransportFailure; returns with 0 at a proper
+  // end.
+  http::Task<void> attempt(EventSink& sink) {
+    auto exchange = co_await client_->transport().send(plan_->request, plan_->limits);
+    const auto head = co_await exchange->read_head();
+    debug_line(*client_, *plan_, "answered " + std::to_string(head.status));
+    if (head.status / 100 != 2) {
+      error_headers_ = head.headers;
+      error_body_ = co_await read_whole_body(*exchange, max_error_body, true);
+      status_ = head.status;
+      co_return;
+    }
+    check_is_event_stream(head, plan_->context);
+    opened_ = true;
+    reader_->mark_open();
+    while (co_await exchange->read_body(sink)) {
+      if (!deliver(sink)) co_return;
+      if (sink.failure) throw *sink.failure;
+      if (sink.ended) {
+        co_await read_rest(*exchange);
+        co_return;
+      }
+      if (reader_->is_full()) co_await wait_for_space();
+    }
+    if (!deliver(sink)) co_return;
+    if (sink.failure) throw *sink.failure;
+    if (!sink.ended && !sink.any_error)
+      throw http::TransportFailure(http::FailureKind::broken, "the server closed it without an end event");
+  }
+
+  bool deliver(EventSink& sink) {
+    if (sink.events.empty()) return true;
+    delivered_ = true;
+    return reader_->put(sink.events);
+  }
+
+  // The reader has its last event already; what follows decides only whether the connection can be used
+  // again.
+  http::Task<void> read_rest(http::Exchange& exchange) {
+    reader_->finish(nullptr);
+    exchange.limit_rest(rest_limit);
+    struct : http::BodySink {
+      void on_data(std::string_view bytes) override { size += bytes.size(); }
+      std::size_t size = 0;
+    } rest;
+    try {
+      while (rest.size < max_error_body && co_await exchange.read_body(rest)) {
+      }
+    } catch (const http::TransportFailure&) {  // then it is closed
+    }
+  }
+
+  http::Task<void> wait_for_space() {
+    auto& timer = reader_->space_;
+    http::AbortList::Guard guard(client_->runtime().aborts(), [&timer] { timer.cancel(); });
+    while (reader_->is_full()) {
+      timer.expires_at(http::Clock::time_point::max());
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (client_->runtime().aborts().aborted())
+        throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+    }
+  }
+
+  core::RetryDecision decide(core::RetryPlanner& planner,
+                             const std::optional<http::TransportFailure>& failure) {
+    core::Attempt attempt;
+    if (failure) {
+      const auto kind = as_attempt(*failure);
+      if (!kind) return {core::GiveUp::not_repeatable, {}};
+      attempt = *kind;
+    } else {
+      attempt.status = status_;
+      attempt.retry_after = core::parse_retry_after(error_headers_, std::chrono::system_clock::now());
+    }
+    return planner.after(attempt, time_left(*plan_));
+  }
+
+  http::Task<void> pause(std::chrono::milliseconds wait) {
+    debug_line(*client_, *plan_, "repeated in " + std::to_string(wait.count()) + " ms");
+    std::optional<http::TransportFailure> closed;
+    try {
+      co_await sleep_on(*client_, wait);
+    } catch (const http::TransportFailure& error) {
+      closed = error;
+    }
+    if (closed) throw_failure(*closed, plan_->context);
+  }
+
+  // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
+  [[noreturn]] void give_up(const EventSink& sink, const http::TransportFailure& failure) {
+    if (failure.kind() == http::FailureKind::broken || failure.kind() == http::FailureKind::stale)
+      throw_interrupted(sink, plan_->context, failure.what());
+    throw_failure(failure, plan_->context);
+  }
+
+  std::shared_ptr<StreamReader> reader_;
+  std::shared_ptr<ClientState> client_;
+  std::shared_ptr<const CallPlan> plan_;
+  int status_ = 0;
+  Headers error_headers_;
+  std::string error_body_;
+  bool opened_ = false;
+  bool delivered_ = false;
+};
+
+http::Task<void> pump_stream(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
+                             std::shared_ptr<const CallPlan> plan) {
+  StreamPump pump(std::move(reader), std::move(client), std::move(plan));
+  co_await pump.run();
+}
+
+}  // namespace ai_sdk::detail

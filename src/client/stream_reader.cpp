@@ -1,0 +1,264 @@
+#include "client/stream_reader.hpp"
+
+#include "client/stream_pump.hpp"
+
+#include <ai_sdk/errors.hpp>
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ai_sdk::detail {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t max_queued_events = 512;
+constexpr std::size_t max_queued_bytes = 1024 * 1024;
+
+std::size_t weight(const StreamEvent& event) {
+  return sizeof(StreamEvent) + event.content.size() + event.raw.size() + event.error.size();
+}
+
+}  // namespace
+
+// A coroutine that waits for a change. Completed once, on its own executor.
+class StreamReader::Waiter {
+ public:
+  virtual ~Waiter() = default;
+  virtual void complete(error_code error) = 0;
+};
+
+template <class Handler>
+class StreamReader::HandlerWaiter final : public Waiter {
+ public:
+  explicit HandlerWaiter(Handler handler)
+      : handler_(std::move(handler)), work_(asio::make_work_guard(asio::get_associated_executor(handler_))) {}
+  void complete(error_code error) override {
+    auto executor = work_.get_executor();
+    asio::post(executor, [handler = std::move(handler_), error]() mutable { std::move(handler)(error); });
+  }
+
+ private:
+  Handler handler_;
+  asio::executor_work_guard<asio::associated_executor_t<Handler>> work_;
+};
+
+StreamReader::StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan)
+    : client_(std::move(client)), plan_(std::move(plan)), space_(client_->runtime().context()) {}
+
+StreamReader::~StreamReader() = default;
+
+void StreamReader::start() {
+  auto self = shared_from_this();
+  client_->submit([&] {
+    // Posted, because the signal belongs to the I/O thread.
+    asio::post(client_->runtime().context(), [self] {
+      asio::co_spawn(self->client_->runtime().context(), pump_stream(self, self->client_, self->plan_),
+                     asio::bind_cancellation_slot(self->cancel_pump_.slot(),
+                                                  [self](std::exception_ptr error) { self->finish(error); }));
+    });
+  });
+}
+
+void StreamReader::mark_open() {
+  std::unique_lock lock(mutex_);
+  if (opened_) return;
+  opened_ = true;
+  notify(lock);
+}
+
+bool StreamReader::put(std::vector<StreamEvent>& events) {
+  std::unique_lock lock(mutex_);
+  if (closed_) return false;
+  opened_ = true;
+  for (auto& event : events) {
+    queued_bytes_ += weight(event);
+    queue_.push_back(std::move(event));
+  }
+  events.clear();
+  notify(lock);
+  return true;
+}
+
+bool StreamReader::is_full() {
+  std::lock_guard lock(mutex_);
+  pump_waits_ = !closed_ && (queue_.size() >= max_queued_events || queued_bytes_ >= max_queued_bytes);
+  return pump_waits_;
+}
+
+void StreamReader::finish(std::exception_ptr error) noexcept {
+  std::unique_lock lock(mutex_);
+  if (finished_) return;
+  finished_ = true;
+  if (!closed_) error_ = error;
+  notify(lock);
+}
+
+void StreamReader::notify(std::unique_lock<std::mutex>& lock) {
+  auto waiter = std::move(waiter_);
+  lock.unlock();
+  changed_.notify_all();
+  if (waiter) waiter->complete({});
+}
+
+void StreamReader::wake_pump() {
+  // Weak: a handler that the loop never runs must not keep the loop's owner. A running pump owns the reader.
+  asio::post(client_->runtime().context(), [weak = weak_from_this()] {
+    if (auto self = weak.lock()) self->space_.cancel();
+  });
+}
+
+std::optional<StreamEvent> StreamReader::take_local() {
+  if (local_.empty()) return std::nullopt;
+  std::optional<StreamEvent> event(std::move(local_.front()));
+  local_.pop_front();
+  if (listener_) listener_->on_event(*event);
+  if (event->type == EventType::end || (event->type == EventType::error && event->fatal)) tell_over();
+  return event;
+}
+
+// Moves what is queued to the reader's side. False where there is nothing yet; at the end, true with nothing
+// moved.
+bool StreamReader::refill(std::unique_lock<std::mutex>& lock) {
+  if (!queue_.empty()) {
+    local_.swap(queue_);
+    queued_bytes_ = 0;
+    const bool wake = std::exchange(pump_waits_, false);
+    lock.unlock();
+    if (wake) wake_pump();
+    return true;
+  }
+  if (!finished_ && !closed_) return false;
+  const auto error = error_thrown_ ? nullptr : error_;
+  error_thrown_ = true;
+  lock.unlock();
+  tell_over();
+  if (error) std::rethrow_exception(error);
+  return true;
+}
+
+void StreamReader::open() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return opening_is_decided(); });
+  if (!opened_ && error_) {
+    error_thrown_ = true;
+    lock.unlock();
+    tell_over();
+    std::rethrow_exception(error_);
+  }
+}
+
+asio::awaitable<void> StreamReader::aopen() {
+  co_await wait_for_change(true);
+  open();  // decided: it does not block
+}
+
+std::optional<StreamEvent> StreamReader::next() {
+  if (local_.empty()) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !queue_.empty() || finished_ || closed_; });
+    refill(lock);
+  }
+  return take_local();
+}
+
+asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
+  while (local_.empty()) {
+    {
+      std::unique_lock lock(mutex_);
+      if (refill(lock)) break;
+    }
+    co_await wait_for_change(false);
+  }
+  co_return take_local();
+}
+
+asio::awaitable<void> StreamReader::wait_for_change(bool for_opening) {
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(error_code)>(
+      [self = shared_from_this(), for_opening](auto handler) {
+        using Handler = std::decay_t<decltype(handler)>;
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        auto waiter = std::make_unique<HandlerWaiter<Handler>>(std::move(handler));
+        std::unique_lock lock(self->mutex_);
+        const bool ready = for_opening ? self->opening_is_decided()
+                                       : !self->queue_.empty() || self->finished_ || self->closed_;
+        if (ready) {
+          lock.unlock();
+          waiter->complete({});
+          return;
+        }
+        if (slot.is_connected()) {
+          // A weak pointer: the slot may live on after the wait.
+          slot.assign([weak = std::weak_ptr(self)](asio::cancellation_type) {
+            auto reader = weak.lock();
+            if (!reader) return;
+            std::unique_lock inner(reader->mutex_);
+            auto waiting = std::move(reader->waiter_);
+            inner.unlock();
+            if (waiting) waiting->complete(asio::error::operation_aborted);
+          });
+        }
+        self->waiter_ = std::move(waiter);
+      },
+      asio::use_awaitable);
+}
+
+std::optional<std::string> StreamReader::content_of(const StreamEvent& event) const {
+  if (event.type == EventType::content) return event.content;
+  if (event.type == EventType::error) {
+    ErrorDetails details;
+    details.request_id = plan_->context.request_id;
+    details.name = plan_->context.name;
+    details.server_message = event.error;
+    throw AgentExecutionError("the agent '" + plan_->context.name + "' failed: " + event.error, details);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> StreamReader::next_content() {
+  while (auto event = next())
+    if (auto text = content_of(*event)) return text;
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<std::string>> StreamReader::anext_content() {
+  while (auto event = co_await anext())
+    if (auto text = content_of(*event)) co_return text;
+  co_return std::nullopt;
+}
+
+void StreamReader::close() noexcept {
+  {
+    std::unique_lock lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    queue_.clear();
+    queued_bytes_ = 0;
+    const bool pump_done = finished_;
+    notify(lock);
+    if (!pump_done) {
+      try {
+        asio::post(client_->runtime().context(), [weak = weak_from_this()] {
+          if (auto self = weak.lock()) self->cancel_pump_.emit(asio::cancellation_type::terminal);
+        });
+      } catch (...) {  // out of memory: the pump notices at its next event
+      }
+    }
+  }
+  local_.clear();
+  tell_over();
+}
+
+void StreamReader::tell_over() noexcept {
+  if (auto listener = std::move(listener_)) listener->on_over();
+}
+
+}  // namespace ai_sdk::detail

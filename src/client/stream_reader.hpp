@@ -1,0 +1,104 @@
+#pragma once
+
+#include "client/call_plan.hpp"
+#include "client/client_state.hpp"
+
+#include <ai_sdk/models.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ai_sdk::detail {
+
+// Told what a reader has read, on the reader's thread. A conversation keeps its turn with it.
+class StreamListener {
+ public:
+  virtual ~StreamListener() = default;
+  virtual void on_event(const StreamEvent& event) = 0;
+  // The stream is over, for whatever reason; called once.
+  virtual void on_over() noexcept = 0;
+};
+
+// The two ends of one stream: the pump on the client's executor puts events in, one reader on any thread
+// takes them out. What lies between is bounded: the pump stops reading the socket while it is full.
+class StreamReader : public std::enable_shared_from_this<StreamReader> {
+ public:
+  StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan);
+  ~StreamReader();
+  StreamReader(const StreamReader&) = delete;
+  StreamReader& operator=(const StreamReader&) = delete;
+
+  // Starts the pump; call once.
+  void start();
+
+  // The reader's side. open() returns once the server has accepted the run, or throws what it failed with.
+  void open();
+  boost::asio::awaitable<void> aopen();
+  std::optional<StreamEvent> next();
+  boost::asio::awaitable<std::optional<StreamEvent>> anext();
+  // The next piece of the answer's text; an error event is thrown.
+  std::optional<std::string> next_content();
+  boost::asio::awaitable<std::optional<std::string>> anext_content();
+  void close() noexcept;
+  const std::string& request_id() const noexcept { return plan_->context.request_id; }
+  // To be set before the first read.
+  void listen(std::shared_ptr<StreamListener> listener) { listener_ = std::move(listener); }
+
+ private:
+  friend class StreamPump;
+  class Waiter;
+  template <class Handler>
+  class HandlerWaiter;
+
+  // The pump's side.
+  void mark_open();
+  // Returns false where the reader has closed the stream.
+  bool put(std::vector<StreamEvent>& events);
+  bool is_full();
+  void finish(std::exception_ptr error) noexcept;
+
+  bool opening_is_decided() const { return opened_ || finished_ || closed_; }
+  std::optional<StreamEvent> take_local();
+  bool refill(std::unique_lock<std::mutex>& lock);
+  void notify(std::unique_lock<std::mutex>& lock);
+  void wake_pump();
+  boost::asio::awaitable<void> wait_for_change(bool for_opening);
+  std::optional<std::string> content_of(const StreamEvent& event) const;
+  void tell_over() noexcept;
+
+  std::shared_ptr<ClientState> client_;
+  std::shared_ptr<const CallPlan> plan_;
+  std::shared_ptr<StreamListener> listener_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::unique_ptr<Waiter> waiter_;
+  std::deque<StreamEvent> queue_;
+  std::size_t queued_bytes_ = 0;
+  bool opened_ = false;
+  bool finished_ = false;
+  bool closed_ = false;
+  bool pump_waits_ = false;
+  std::exception_ptr error_;
+
+  // The reader's own: events taken out of the queue in one go.
+  std::deque<StreamEvent> local_;
+  bool error_thrown_ = false;
+
+  // The client executor's own.
+  boost::asio::cancellation_signal cancel_pump_;
+  boost::asio::steady_timer space_;
+};
+
+}  // namespace ai_sdk::detail

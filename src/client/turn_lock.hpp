@@ -1,0 +1,35 @@
+#pragma once
+
+#include "client/client_state.hpp"
+
+#include <deque>
+#include <memory>
+
+namespace ai_sdk::detail {
+
+// Lets one at a time through, in the order in which they came. acquire() is awaited on the client's executor;
+// a turn may be released on any thread.
+class TurnLock {
+ public:
+  class Turn {
+   public:
+    Turn() = default;
+    Turn(Turn&&) noexcept = default;
+    Turn& operator=(Turn&& other) noexcept;
+    ~Turn() { release(); }
+    void release() noexcept;
+
+   private:
+    friend class TurnLock;
+    explicit Turn(std::shared_ptr<struct TurnQueue> queue) : queue_(std::move(queue)) {}
+    std::shared_ptr<struct TurnQueue> queue_;
+  };
+
+  explicit TurnLock(std::shared_ptr<ClientState> client);
+  http::Task<Turn> acquire();
+
+ private:
+  std::shared_ptr<struct TurnQueue> queue_;
+};
+
+}  // namespace ai_sdk::detail
