@@ -22,8 +22,6 @@ namespace fs = std::filesystem;
 // To be raised when the same CSV file would be stored differently than before.
 constexpr const char* kLayout = "1";
 
-std::string shown(const fs::path& path) { return "'" + path.string() + "'"; }
-
 // FNV-1a: short, stable names for cache files.
 std::string hash(std::string_view text) {
   std::uint64_t value = 14695981039346656037ULL;
@@ -121,14 +119,15 @@ void build(const std::string& name, const std::vector<fs::path>& files, const Pr
   std::string errors;
   for (const fs::path& file : files) {
     std::string wanted = file.stem().string();
-    if (lower(wanted).starts_with("sqlite_")) wanted = "csv_" + wanted;  // SQLite keeps these names to itself
+    if (lower(wanted).starts_with("sqlite_")) wanted.insert(0, "csv_");  // SQLite keeps these names to itself
     try {
       const ImportedCsv imported = import_csv(raw, file, unique_name(wanted, tables), progress);
       for (const std::string& note : imported.notes) keep_note(raw, note);
     } catch (const SourceError& error) {
       if (progress.stop.stop_requested()) throw;
       tables.pop_back();
-      errors += (errors.empty() ? "" : "\n") + std::string(error.what());
+      if (!errors.empty()) errors += '\n';
+      errors += error.what();
       keep_note(raw, error.what());
     }
   }

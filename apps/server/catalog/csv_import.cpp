@@ -4,6 +4,7 @@
 #include "catalog/csv_dialect.hpp"
 #include "catalog/csv_reader.hpp"
 #include "catalog/csv_types.hpp"
+#include "catalog/source_error.hpp"
 #include "catalog/utf8.hpp"
 
 #include <cstring>
@@ -15,8 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kSampleBytes = 256 * 1024;
-
-std::string shown(const fs::path& file) { return "'" + file.string() + "'"; }
 
 // How often something was seen, and where first.
 struct Seen {
@@ -149,7 +148,10 @@ class Inserter {
     std::string insert = "INSERT INTO " + quote_identifier(table) + " VALUES (";
     for (std::size_t i = 0; i < width_; ++i) {
       const std::string type = shape.statistics[i].type();
-      create += (i > 0 ? ", " : "") + quote_identifier(shape.names[i]) + " " + type;
+      if (i > 0) create += ", ";
+      create += quote_identifier(shape.names[i]);
+      create += ' ';
+      create += type;
       insert += i > 0 ? ", ?" : "?";
       numeric_.push_back(type != "TEXT");
     }

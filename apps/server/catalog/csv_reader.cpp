@@ -15,7 +15,7 @@ namespace {
 class InputFile {
  public:
   explicit InputFile(const std::filesystem::path& file)
-      : name_(file.string()), descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+      : name_(shown(file)), descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (descriptor_ < 0) fail("Check that it exists and that this user may read it.");
   }
   ~InputFile() {
@@ -39,7 +39,7 @@ class InputFile {
 
  private:
   [[noreturn]] void fail(const char* advice) const {
-    throw SourceError("The file '" + name_ + "' cannot be read: " + std::strerror(errno) + ". " + advice);
+    throw SourceError("The file " + name_ + " cannot be read: " + std::strerror(errno) + ". " + advice);
   }
 
   std::string name_;
@@ -49,8 +49,8 @@ class InputFile {
 std::string_view without_mark(std::string_view bytes, const std::filesystem::path& file) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     throw SourceError(
-        "The file '" + file.string() +
-        "' is UTF-16, which cannot be read. Save it as UTF-8, for example with: iconv -f UTF-16 -t "
+        "The file " + shown(file) +
+        " is UTF-16, which cannot be read. Save it as UTF-8, for example with: iconv -f UTF-16 -t "
         "UTF-8 old.csv > new.csv");
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -67,7 +67,7 @@ CsvReadResult read_csv(const std::filesystem::path& file, const CsvReadOptions& 
   std::uint64_t total = 0;
   try {
     while (true) {
-      if (options.stop.stop_requested()) throw SourceError("Reading '" + file.string() + "' was cancelled.");
+      if (options.stop.stop_requested()) throw SourceError("Reading " + shown(file) + " was cancelled.");
       std::string_view bytes = input.read(buffer);
       if (bytes.empty()) break;
       const bool first = total == 0;
@@ -80,7 +80,7 @@ CsvReadResult read_csv(const std::filesystem::path& file, const CsvReadOptions& 
     return {parser.rows(), open_quote};
   } catch (const CsvTooLong& error) {
     throw SourceError(
-        "The file '" + file.string() + "' cannot be read as CSV: " + error.what() +
+        "The file " + shown(file) + " cannot be read as CSV: " + error.what() +
         ". Probably a quote (\") that opens a cell in it is never closed: close it or double it.");
   }
 }

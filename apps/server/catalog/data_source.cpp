@@ -40,26 +40,26 @@ Content content_of(const fs::path& file) {
 
 std::unique_ptr<DataSource> open_data_source(const fs::path& path, const fs::path& cache_dir,
                                              const Progress& progress) {
-  const std::string shown = "'" + path.string() + "'";
+  const std::string name = shown(path);
   if (path.empty())
     throw SourceError("The data source has no name. Give a SQLite file, a CSV file or a folder.");
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
-    throw SourceError("There is no file or folder " + shown + ". Check the path: it is looked up from '" +
-                      fs::current_path(error).string() + "'.");
+    throw SourceError("There is no file or folder " + name + ". Check the path: it is looked up from " +
+                      shown(fs::current_path(error)) + ".");
   }
   if (error) {
-    throw SourceError(shown + " cannot be reached: " + error.message() +
+    throw SourceError(name + " cannot be reached: " + error.message() +
                       ". Check the rights of the folders above it.");
   }
   if (fs::is_directory(status)) return open_csv_source(path, cache_dir, progress);
   if (!fs::is_regular_file(status)) {
     throw SourceError(
-        shown + " is neither a file nor a folder. Give a SQLite file, a CSV file or a folder of CSV files.");
+        name + " is neither a file nor a folder. Give a SQLite file, a CSV file or a folder of CSV files.");
   }
   if (::access(path.c_str(), R_OK) != 0) {
-    throw SourceError("The file " + shown + " cannot be read: " + std::strerror(errno) +
+    throw SourceError("The file " + name + " cannot be read: " + std::strerror(errno) +
                       ". Give this user the right to read it (chmod +r).");
   }
   const std::string ending = lower_ending(path);
@@ -82,7 +82,7 @@ std::unique_ptr<DataSource> open_data_source(const fs::path& path, const fs::pat
   // What it should be is known by its name only: SQLite's own checks say what is wrong with it.
   if (named_sqlite) return open_sqlite_source(path);
   throw SourceError(
-      "The file " + shown +
+      "The file " + name +
       " is neither a SQLite database nor CSV by its name. Give a SQLite file, a file whose name ends in "
       ".csv or .tsv, or a folder of such files.");
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
+#include <string>
 
 namespace ai_sdk::server {
 
@@ -8,5 +10,8 @@ namespace ai_sdk::server {
 struct SourceError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+// 'dir/file.csv': a path as error messages show it.
+std::string shown(const std::filesystem::path& path);
 
 }  // namespace ai_sdk::server

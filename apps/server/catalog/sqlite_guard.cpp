@@ -93,7 +93,7 @@ int authorise(void* refused, int action, const char* first, const char* second, 
   if (allowed(action, first, second)) return SQLITE_OK;
   std::string what{action_name(action)};
   const char* name = action == SQLITE_FUNCTION ? second : first;
-  if (name != nullptr && action != SQLITE_TRANSACTION) what += " " + std::string(name);
+  if (name != nullptr && action != SQLITE_TRANSACTION) what.append(" ").append(name);
   // The first refusal is what the statement was meant to do; those that follow are its details.
   auto& text = *static_cast<std::string*>(refused);
   if (text.empty()) text = what;

@@ -15,8 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string shown(const fs::path& file) { return "'" + file.string() + "'"; }
-
 // What can be said before SQLite is asked, in words that help more than its own.
 void check_file(const fs::path& file) {
   std::error_code error;

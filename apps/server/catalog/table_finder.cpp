@@ -248,7 +248,10 @@ class Finder {
   void choose_phrase(std::size_t begin, std::size_t end) {
     const std::string last = written(end - 1);
     std::string whole;
-    for (std::size_t i = begin; i < end; ++i) whole += (i > begin ? " " : "") + written(i);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i > begin) whole += ' ';
+      whole += written(i);
+    }
     const auto best = [&](const std::string& text) {
       std::size_t nearest = std::string::npos;
       for (const TableRef& table : tables_) {
