@@ -1,0 +1,76 @@
+#pragma once
+
+#include "http/message.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace ai_sdk::server {
+
+// One request and the answer to it, between a handler and a connection. The handler may answer at once or
+// later and from any thread; the connection sends what is there and says when the reader has gone.
+// Thread-safe.
+class Exchange {
+ public:
+  explicit Exchange(Request request) : request_(std::move(request)) {}
+
+  const Request& request() const { return request_; }
+
+  // The handler's side. What comes after the answer's end is ignored.
+
+  // The whole answer.
+  void respond(Response response);
+  // The head of an answer whose body follows in pieces. False where the answer has begun already or nobody
+  // reads it.
+  bool open_stream(Response head);
+  // A piece of the body. Waits while the reader is slow and too much is kept already; false once nobody reads
+  // it.
+  bool write(std::string_view bytes);
+  // Ends the body properly, after `last`. Never waits.
+  void close(std::string_view last = {});
+  // Set when the reader has gone, or request_stop() was called.
+  std::stop_token stop_token() const { return stop_.get_token(); }
+  void request_stop() { stop_.request_stop(); }
+  // For the log: which agent it was about. Before the answer, on the handler's own thread.
+  void note_agent(std::string name) { agent_ = std::move(name); }
+  const std::string& agent() const { return agent_; }
+
+  // The connection's side.
+
+  struct Output {
+    std::optional<Response> head;  // once: the whole answer, or the head of a stream
+    bool streamed = false;         // the head is that of a stream
+    std::string bytes;             // of a stream's body
+    bool closed = false;           // nothing will follow
+    bool empty() const { return !head && bytes.empty() && !closed; }
+  };
+  // Called, from any thread, when there is something to take. Set before the handler sees the exchange.
+  void on_output(std::function<void()> wake);
+  Output take();
+  // Nobody reads the answer any more: sets the stop token and lets go of a writer that waits.
+  void hang_up();
+
+  // At most so many bytes wait here for a slow reader before write() waits.
+  static constexpr std::size_t max_buffered = 128 * 1024;
+
+ private:
+  void wake_locked();
+
+  const Request request_;
+  std::string agent_;
+  std::stop_source stop_;
+  std::mutex mutex_;
+  std::condition_variable room_;
+  std::function<void()> wake_;
+  Output output_;
+  bool begun_ = false;
+  bool closed_ = false;
+  bool gone_ = false;
+};
+
+}  // namespace ai_sdk::server

@@ -1,0 +1,104 @@
+#include "http/router.hpp"
+
+#include "core/url.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace ai_sdk::server {
+namespace {
+
+constexpr std::string_view any_segment = "{}";
+
+std::vector<std::string> split_path(std::string_view path) {
+  while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  std::vector<std::string> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash that begins every segment
+    const auto end = std::min(path.find('/'), path.size());
+    segments.emplace_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
+std::optional<PathParameters> match(const std::vector<std::string>& pattern,
+                                    const std::vector<std::string>& segments) {
+  if (pattern.size() != segments.size()) return {};
+  PathParameters parameters;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == any_segment) {
+      if (segments[i].empty()) return {};
+      parameters.push_back(segments[i]);
+    } else if (pattern[i] != segments[i]) {
+      return {};
+    }
+  }
+  return parameters;
+}
+
+void add_once(std::vector<std::string>& list, std::string_view text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
+}
+
+}  // namespace
+
+void Router::add(std::string method, std::string_view pattern, Handler handler) {
+  routes_.push_back({std::move(method), split_path(pattern), std::move(handler)});
+}
+
+void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
+  const auto& request = exchange->request();
+  // A path that does not begin with a slash ("*", or what a proxy would ask for) is nowhere.
+  const auto segments =
+      request.path.starts_with('/') ? split_path(request.path) : std::vector<std::string>{""};
+  const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  std::vector<std::string> allowed;
+  for (const auto& route : routes_) {
+    const auto parameters = match(route.segments, segments);
+    if (!parameters) continue;
+    if (route.method == method) {
+      route.handler(exchange, *parameters);
+      return;
+    }
+    add_once(allowed, route.method);
+    if (route.method == "GET") add_once(allowed, "HEAD");
+  }
+  if (allowed.empty()) {
+    exchange->respond(error_response(404, "HTTP 404 Not Found"));
+    return;
+  }
+  auto response = error_response(405, "HTTP 405 Method Not Allowed");
+  std::string list;
+  for (const auto& name : allowed) list += (list.empty() ? "" : ", ") + name;
+  response.headers.emplace_back("Allow", std::move(list));
+  exchange->respond(std::move(response));
+}
+
+HeaderList parse_query(std::string_view query) {
+  const auto decode = [](std::string_view text) {
+    std::string spaced(text);
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return core::decode_percent(spaced);
+  };
+  HeaderList parameters;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto part = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (part.empty()) continue;
+    const auto equals = std::min(part.find('='), part.size());
+    parameters.emplace_back(decode(part.substr(0, equals)),
+                            decode(part.substr(std::min(equals + 1, part.size()))));
+  }
+  return parameters;
+}
+
+std::string_view query_value(const HeaderList& parameters, std::string_view name) {
+  for (const auto& [key, value] : parameters) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+}  // namespace ai_sdk::server

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agents/registry.hpp"
+#include "http/router.hpp"
+#include "runs/run_service.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ai_sdk::server {
+
+// /api/v1/agents/dynamic…: list, look at and run agents. Both must outlive the router.
+void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs);
+
+// /api/v1/system/…: what this server is and whether it is well. They need no token.
+void add_system_routes(Router& router);
+std::vector<std::string> open_system_paths();
+
+}  // namespace ai_sdk::server
