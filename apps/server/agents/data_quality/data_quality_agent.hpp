@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "agents/agent.hpp"
+
+namespace ai_sdk::server {
+
+// DataQualityPlannerAgent: finds what is wrong in a table, plans tests, creates and runs them.
+std::unique_ptr<Agent> make_data_quality_agent();
+
+}  // namespace ai_sdk::server

@@ -1,0 +1,131 @@
+// missing_values, empty_strings, constant_column
+#include <algorithm>
+
+#include "agents/data_quality/analysis.hpp"
+
+namespace ai_sdk::server::quality {
+namespace {
+
+constexpr std::int64_t few_rows = 8;     // below, nothing can be said about what is usual
+constexpr std::int64_t many_rows = 100;  // from here on one value only is remarkable
+
+// Are the empty ones those of certain groups (orders not yet shipped), so that they are meant?
+bool explained_by_group(Analysis& a, const ColumnProfile& column, const std::string& empty) {
+  for (const ColumnProfile& group : a.table.columns) {
+    if (&group == &column || !group.is_category() || group.values.size() > 20 || group.values.size() < 2) continue;
+    // Rows of groups in which (nearly) all are empty, against all empty rows.
+    const std::string sql = "SELECT coalesce(sum(empty), 0) FROM (SELECT sum(" + empty + ") AS empty, count(*) AS n FROM " +
+                            a.table.quoted + " GROUP BY " + group.quoted + ") WHERE empty * 10 >= n * 8";
+    const std::int64_t grouped = a.count(sql);
+    const std::int64_t all = a.count(count_sql(a.table, empty));
+    if (all > 0 && grouped * 10 >= all * 9) return true;
+  }
+  return false;
+}
+
+void missing_values(Analysis& a, const ColumnProfile& column) {
+  const std::int64_t rows = a.table.rows;
+  if (column.nulls == 0 || rows < few_rows) return;
+  Suspicion s;
+  s.kind = "missing_values";
+  s.column = &column;
+  s.condition = column.quoted + " IS NULL";
+  s.test = "columnValuesToBeNotNull";
+  if (column.nulls == rows) {
+    s.severity = Severity::low;
+    s.reason = "The column has no value in any of the " + std::to_string(rows) + " rows.";
+    a.report(std::move(s));
+    return;
+  }
+  const Meaning& m = column.meaning;
+  const bool needed = m.key || m.email || (m.reference && !m.optional) || m.birth_date || m.non_zero ||
+                      (m.past_date && !m.finishing) || (m.naming && !m.optional) || m.money || m.quantity;
+  if (m.optional && !m.key) return;
+  if (m.finishing && column.nulls * 50 > rows) return;
+  const std::int64_t percent = needed ? 15 : 8;
+  if (column.nulls * 100 > rows * percent) return;
+  if (explained_by_group(a, column, s.condition)) return;
+  s.severity = m.key || m.email || m.reference ? Severity::high : Severity::medium;
+  s.reason = "The column is filled in nearly all rows, but {n} have no value.";
+  a.report(std::move(s));
+}
+
+// -1 or -999 as the only negative value of a column that is positive otherwise.
+std::string sentinel_number(const ColumnProfile& column) {
+  const NumberStats& n = column.numbers;
+  if (!column.is_number() || n.negatives.size() != 1 || column.meaning.signed_number || n.count < 20) return {};
+  const auto [value, count] = *n.negatives.begin();
+  const bool usual = value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
+  if (!usual || count < 2 || count * 5 > n.count || column.distinct < 4) return {};
+  return number_text(value);
+}
+
+void empty_strings(Analysis& a, const ColumnProfile& column) {
+  const std::int64_t rows = a.table.rows;
+  const std::string sentinel = sentinel_number(column);
+  const bool blanks_count = column.blank > 0 && column.present() > 0 &&
+                            (column.blank * 5 <= rows || (column.nulls > 0 && column.blank < column.present())) &&
+                            !(column.meaning.optional && column.nulls == 0) &&
+                            !(column.meaning.finishing && column.blank * 50 > rows);
+  std::vector<std::string> words;
+  for (const auto& [word, count] : column.placeholders) {
+    const bool open_end = column.meaning.open_date && is_placeholder_date(word) && count * 4 > rows;
+    if (!open_end) words.push_back(word);
+  }
+  if (!blanks_count && words.empty() && sentinel.empty()) return;
+  if (blanks_count && words.empty() && rows < few_rows) return;
+  std::string condition;
+  const auto add = [&](const std::string& part) { condition += (condition.empty() ? "" : " OR ") + part; };
+  const std::string blank = trimmed(column) + " = ''";
+  if (blanks_count && (column.meaning.optional || !explained_by_group(a, column, "(" + blank + ")"))) add(blank);
+  if (!words.empty()) add("lower(" + trimmed(column) + ") IN " + text_list(words));
+  if (!sentinel.empty()) add(number_value(column) + " = " + sentinel);
+  if (condition.empty()) return;
+  Suspicion s;
+  s.kind = "empty_strings";
+  s.column = &column;
+  s.condition = condition;
+  s.severity = column.meaning.key || column.meaning.email || !sentinel.empty() ? Severity::high : Severity::medium;
+  s.test = "columnValuesToBeNotInSet";
+  std::vector<std::string> forbidden = words;
+  if (condition.starts_with(blank)) forbidden.insert(forbidden.begin(), "");
+  if (!sentinel.empty()) forbidden.push_back(sentinel);
+  std::string list = "[";
+  for (const std::string& word : forbidden) list += (list.size() > 1 ? "," : "") + quote_text(word);
+  s.parameters = {{"forbiddenValues", list + "]"}};
+  s.reason = words.empty() && sentinel.empty()
+                 ? "{n} values are empty or blank text, which is neither a value nor a NULL."
+             : sentinel.empty()
+                 ? "{n} values are empty or only stand in for a missing one; a NULL would say so, this hides it."
+                 : sentinel + " stands in {n} rows of a column of otherwise positive numbers: a missing value in "
+                              "disguise that spoils every sum and average.";
+  a.report(std::move(s));
+}
+
+void constant_column(Analysis& a, const ColumnProfile& column) {
+  if (a.table.rows < many_rows || column.nulls > 0 || !column.distinct_known || column.distinct != 1) return;
+  if (column.blank == a.table.rows) return;
+  Suspicion s;
+  s.kind = "constant_column";
+  s.column = &column;
+  s.condition = column.quoted + " IS NOT NULL";
+  s.severity = Severity::low;
+  s.test = "tableCustomSQLQuery";
+  s.reason = "All {n} rows have the same value: the column tells nothing, or something fails to fill it.";
+  s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE (SELECT count(DISTINCT " +
+                                        column.quoted + ") FROM " + a.table.quoted + ") = 1"}};
+  s.count_sql = count_sql(a.table, "(SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted + ") = 1");
+  a.report(std::move(s));
+}
+
+}  // namespace
+
+void detect_missing(Analysis& a) {
+  for (const ColumnProfile& column : a.table.columns) {
+    missing_values(a, column);
+    empty_strings(a, column);
+    constant_column(a, column);
+  }
+}
+
+}  // namespace ai_sdk::server::quality

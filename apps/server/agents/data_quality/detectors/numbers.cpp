@@ -1,0 +1,147 @@
+// mixed_types, out_of_range, negative_value, zero_value
+#include <algorithm>
+
+#include "agents/data_quality/analysis.hpp"
+#include "agents/data_quality/names.hpp"
+#include "agents/data_quality/scan.hpp"
+
+namespace ai_sdk::server::quality {
+namespace {
+
+void mixed_types(Analysis& a, const ColumnProfile& column) {
+  const Meaning& m = column.meaning;
+  Suspicion s;
+  s.kind = "mixed_types";
+  s.column = &column;
+  s.severity = Severity::high;
+  s.test = "columnValuesToMatchRegex";
+  s.parameters = {{"regex", number_pattern}};
+  const std::int64_t others = column.spoken - column.numbers.from_text;
+  const std::int64_t stored = column.integers + column.reals;
+  if (column.is_number() && column.numbers.count >= 8 && !column.is_date()) {
+    if ((m.code || m.phone) && !m.declared_number) return;
+    const bool stored_as_numbers = stored * 10 >= column.present() * 9;
+    if (stored_as_numbers && column.spoken > 0) {
+      s.condition = "typeof(" + column.quoted + ") = 'text' AND " + present_condition(column);
+      s.reason = "{n} values are text in a column of numbers: sums leave them out and comparisons go wrong.";
+    } else if (others > 0) {
+      const bool sure = m.declared_number || m.money || m.quantity || m.non_negative || m.range || m.percentage;
+      if (!sure && others * 33 > column.present()) return;
+      s.condition = present_condition(column) + " AND NOT (" + number_condition(column) + ")";
+      s.reason = "{n} values are no numbers while all the others are: sums leave them out and comparisons go wrong.";
+    }
+    if (!s.condition.empty()) a.report(std::move(s), column.present() / 10);
+    return;
+  }
+  // Bare numbers where people or places are named. Titles and products may well be called "1984".
+  const auto words = name_words(column.info.name);
+  if (m.naming && column.numbers.from_text > 0 && column.lettered * 100 >= column.spoken * 95 &&
+      has_word(words, {"first", "last", "full", "surname", "firstname", "lastname", "fullname", "city", "customer"})) {
+    s.condition = present_condition(column) + " AND " + regexp(trimmed(column), number_pattern, false);
+    s.severity = Severity::medium;
+    s.test = "columnValuesToNotMatchRegex";
+    s.parameters = {{"forbiddenRegex", number_pattern}};
+    s.reason = "{n} values are bare numbers in a column of names.";
+    a.report(std::move(s), column.present() / 20);
+  }
+}
+
+std::pair<double, double> allowed_range(const ColumnProfile& column) {
+  const NumberStats& n = column.numbers;
+  const Meaning& m = column.meaning;
+  if (m.percentage) return {0, n.quantile(0.95) <= 1.0 ? 1 : 100};
+  if (m.rating) {
+    const double high = n.quantile(0.95);
+    const double top = high <= 5 ? 5 : high <= 10 ? 10 : high <= 100 ? 100 : n.max;
+    return {n.quantile(0.05) >= 1 ? 1 : std::min(0.0, n.quantile(0.05)), top};
+  }
+  if (has_word(name_words(column.info.name), {"year"})) return {1000, std::stod(today_utc().substr(0, 4)) + 10};
+  return *m.range;
+}
+
+void out_of_range(Analysis& a, const ColumnProfile& column) {
+  const Meaning& m = column.meaning;
+  if (!column.is_number() || column.numbers.count < 8 || !(m.range || m.percentage || m.rating)) return;
+  const auto [low, high] = allowed_range(column);
+  if (column.numbers.min >= low && column.numbers.max <= high) return;
+  Suspicion s;
+  s.kind = "out_of_range";
+  s.column = &column;
+  const std::string value = number_value(column);
+  s.condition = number_condition(column) + " AND (" + value + " < " + number_text(low) + " OR " + value + " > " +
+                number_text(high) + ")";
+  // A sentinel is reported as the missing value that it stands for.
+  const std::string sentinel = a.condition_of("empty_strings", column.info.name);
+  if (!sentinel.empty()) s.condition += " AND NOT (" + sentinel + ")";
+  s.severity = Severity::high;
+  s.test = "columnValuesToBeBetween";
+  s.parameters = {{"minValue", number_text(low)}, {"maxValue", number_text(high)}};
+  s.reason = "{n} values lie outside " + number_text(low) + " to " + number_text(high) + ", the range that " +
+             column.info.name + " can have.";
+  a.report(std::move(s), column.numbers.count / 10);
+}
+
+void negative_value(Analysis& a, const ColumnProfile& column) {
+  if (!column.meaning.non_negative || !column.is_number() || column.numbers.negative == 0 || column.numbers.count < 8) return;
+  if (column.meaning.percentage || column.meaning.rating) return;
+  Suspicion s;
+  s.kind = "negative_value";
+  s.column = &column;
+  s.condition = number_condition(column) + " AND " + number_value(column) + " < 0";
+  const std::string sentinel = a.condition_of("empty_strings", column.info.name);
+  if (!sentinel.empty() && column.numbers.negatives.size() == 1) return;
+  s.severity = Severity::high;
+  s.test = "columnValuesToBeBetween";
+  s.parameters = {{"minValue", "0"}};
+  s.reason = "{n} values are negative, which " + column.info.name + " cannot be.";
+  a.report(std::move(s), column.numbers.count / 10);
+}
+
+void zero_value(Analysis& a, const ColumnProfile& column) {
+  if (!column.meaning.non_zero || !column.is_number() || column.numbers.zero == 0 || column.numbers.count < 20) return;
+  Suspicion s;
+  s.kind = "zero_value";
+  s.column = &column;
+  s.condition = number_condition(column) + " AND " + number_value(column) + " = 0";
+  s.severity = Severity::medium;
+  s.test = "columnValuesToBeNotInSet";
+  s.parameters = {{"forbiddenValues", "['0']"}};
+  s.reason = "{n} values are 0, which nearly no other row has and " + column.info.name + " hardly means.";
+  a.report(std::move(s), column.numbers.count / 33);
+}
+
+// Latitude 0 and longitude 0: a point in the sea that stands for "not known".
+void null_island(Analysis& a) {
+  const ColumnProfile* latitude = nullptr;
+  const ColumnProfile* longitude = nullptr;
+  for (const ColumnProfile& column : a.table.columns) {
+    if (column.meaning.latitude && column.numbers.zero > 0 && column.is_number()) latitude = &column;
+    if (column.meaning.longitude && column.numbers.zero > 0 && column.is_number()) longitude = &column;
+  }
+  if (latitude == nullptr || longitude == nullptr) return;
+  Suspicion s;
+  s.kind = "zero_value";
+  s.column = latitude;
+  s.condition = number_condition(*latitude) + " AND " + number_value(*latitude) + " = 0 AND " +
+                number_condition(*longitude) + " AND " + number_value(*longitude) + " = 0";
+  s.severity = Severity::medium;
+  s.test = "tableCustomSQLQuery";
+  s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};
+  s.sample = latitude->quoted + ", " + longitude->quoted;
+  s.reason = "{n} places lie at latitude 0, longitude 0, in the open sea: the place is not known.";
+  a.report(std::move(s), latitude->numbers.count / 20);
+}
+
+}  // namespace
+
+void detect_numbers(Analysis& a) {
+  for (const ColumnProfile& column : a.table.columns) {
+    mixed_types(a, column);
+    out_of_range(a, column);
+    negative_value(a, column);
+    zero_value(a, column);
+  }
+  null_island(a);
+}
+
+}  // namespace ai_sdk::server::quality

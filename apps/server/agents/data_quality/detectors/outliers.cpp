@@ -1,0 +1,51 @@
+// outlier
+#include "agents/data_quality/analysis.hpp"
+#include "agents/data_quality/fences.hpp"
+
+namespace ai_sdk::server::quality {
+namespace {
+
+bool measures(const ColumnProfile& column) {
+  const Meaning& m = column.meaning;
+  return column.is_number() && !m.no_measure && !m.range && !m.percentage && !m.rating && !m.key && !m.reference &&
+         !m.phone && !column.is_date();
+}
+
+void outlier(Analysis& a, const ColumnProfile& column) {
+  const Fences fences = find_fences(column.numbers);
+  if (!fences.low && !fences.high) return;
+  const std::string value = number_value(column);
+  std::string outside;
+  Suspicion s;
+  if (fences.low) {
+    outside = value + " < " + number_text(*fences.low);
+    s.parameters.emplace_back("minValue", number_text(*fences.low));
+    // What is negative or zero where it must not be has a kind of its own.
+    if (*fences.low > 0) outside = "(" + outside + " AND " + value + " > 0)";
+  }
+  if (fences.high) {
+    outside += (outside.empty() ? "" : " OR ") + value + " > " + number_text(*fences.high);
+    s.parameters.emplace_back("maxValue", number_text(*fences.high));
+  }
+  s.kind = "outlier";
+  s.column = &column;
+  s.condition = number_condition(column) + " AND (" + outside + ")";
+  const std::string sentinel = a.condition_of("empty_strings", column.info.name);
+  if (!sentinel.empty()) s.condition += " AND NOT (" + sentinel + ")";
+  s.severity = Severity::high;
+  s.test = "columnValuesToBeBetween";
+  s.reason = "{n} values lie far outside all the others, of which nine in ten lie between " +
+             number_text(fences.usual_low) + " and " + number_text(fences.usual_high) +
+             ": probably another unit or a slipped decimal point.";
+  a.report(std::move(s), column.numbers.count / 20);
+}
+
+}  // namespace
+
+void detect_outliers(Analysis& a) {
+  for (const ColumnProfile& column : a.table.columns) {
+    if (measures(column)) outlier(a, column);
+  }
+}
+
+}  // namespace ai_sdk::server::quality

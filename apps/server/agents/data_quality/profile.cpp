@@ -1,0 +1,180 @@
+#include "agents/data_quality/profile.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "agents/data_quality/names.hpp"
+#include "agents/data_quality/relations.hpp"
+#include "agents/data_quality/scan.hpp"
+
+namespace ai_sdk::server::quality {
+namespace {
+
+constexpr std::size_t columns_per_pass = 64;
+constexpr std::size_t max_hashed_rows = 8'000'000;
+
+// One pass over the table for the columns [first, last). Adds each row's hash to `row_hashes`.
+void scan_columns(Connection& connection, TableProfile& table, std::size_t first, std::size_t last,
+                  const std::vector<bool>& is_surrogate, std::vector<std::uint64_t>* row_hashes) {
+  std::string sql = "SELECT ";
+  std::vector<std::unique_ptr<ColumnScan>> scans;
+  const std::string today = today_utc();
+  for (std::size_t i = first; i < last; ++i) {
+    if (i > first) sql += ", ";
+    sql += table.columns[i].quoted;
+    scans.push_back(std::make_unique<ColumnScan>(table.columns[i], today));
+  }
+  sql += " FROM " + table.quoted;
+  // Every pass must meet the rows in the same order, which an index over some of the columns would change.
+  if (!table.info.is_view) sql += " NOT INDEXED";
+  std::size_t row_number = 0;
+  connection.for_each(
+      sql,
+      [&](std::span<const Value> row) {
+        std::uint64_t hash = 0;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+          const std::uint64_t own = scans[i]->add(row[i]);
+          if (!is_surrogate[first + i]) hash += own * (2 * (first + i) + 0x9e3779b97f4a7c15U);
+        }
+        if (row_hashes != nullptr && row_number < max_hashed_rows) {
+          if (row_number == row_hashes->size()) row_hashes->push_back(0);
+          (*row_hashes)[row_number] += hash;
+        }
+        ++row_number;
+        return true;
+      },
+      {}, QueryLimits{.max_rows = 0, .time = std::chrono::minutes(10)});
+  for (auto& scan : scans) scan->finish();
+  table.rows = static_cast<std::int64_t>(row_number);
+}
+
+std::int64_t count_repeats(std::vector<std::uint64_t>& hashes) {
+  std::sort(hashes.begin(), hashes.end());
+  std::int64_t repeated = 0;
+  for (std::size_t i = 0; i < hashes.size();) {
+    std::size_t end = i + 1;
+    while (end < hashes.size() && hashes[end] == hashes[i]) ++end;
+    if (end - i > 1) repeated += static_cast<std::int64_t>(end - i);
+    i = end;
+  }
+  return repeated;
+}
+
+// "NA" is Namibia among country codes, "None" a grade among grades: what is written like all the others, or
+// stands there too often to mean "not known", is a value of its own.
+void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
+  const std::int64_t all = column.spoken + column.placeholder_total();
+  for (auto it = column.placeholders.begin(); it != column.placeholders.end();) {
+    const std::string& word = it->first;
+    const bool strong = word == "n/a" || word == "null" || word == "(null)" || word == "<null>" || word == "nan" ||
+                        word == "#n/a" || word == "-" || word == "--" || word == "---" || word == "undefined";
+    std::int64_t two_letters = 0;
+    for (const auto& [shape, entry] : column.shapes) {
+      if (shape == "AA" || shape == "aa") two_letters += entry.count;
+    }
+    const bool code = word == "na" && two_letters * 2 > column.spoken;
+    const bool symbol = column.max_length <= 2 && word.size() <= 2 && column.spoken > 0 && !has_letter(word) &&
+                        it->second * 20 > all;  // "-" as one of the signs of a column of signs
+    const bool frequent = it->second * (strong ? 2 : 20) > rows;
+    if (code || symbol || frequent) {
+      column.spoken += it->second;
+      it = column.placeholders.erase(it);
+    } else {
+      ++it;
+    }
+  }
+}
+
+}  // namespace
+
+double NumberStats::quantile(double share) const {
+  if (sample.empty()) return 0;
+  const double place = share * static_cast<double>(sample.size() - 1);
+  const auto low = static_cast<std::size_t>(place);
+  const std::size_t high = std::min(low + 1, sample.size() - 1);
+  return sample[low] + (place - static_cast<double>(low)) * (sample[high] - sample[low]);
+}
+
+std::int64_t ColumnProfile::placeholder_total() const {
+  std::int64_t total = 0;
+  for (const auto& [word, count] : placeholders) total += count;
+  return total;
+}
+
+std::int64_t ColumnProfile::present() const { return integers + reals + spoken; }
+
+double ColumnProfile::share(std::int64_t part) const {
+  const std::int64_t all = present();
+  return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
+}
+
+std::int64_t ColumnProfile::dated() const {
+  std::int64_t total = 0;
+  for (const std::int64_t count : dates) total += count;
+  return total;
+}
+
+bool ColumnProfile::is_number() const { return numbers.count > 0 && share(numbers.count) >= 0.9; }
+
+bool ColumnProfile::is_date() const {
+  return dated() >= 3 && share(dated()) >= (meaning.date ? 0.6 : 0.85);
+}
+
+bool ColumnProfile::is_category() const {
+  if (many_values || values.empty() || lettered == 0) return false;
+  const auto kinds = static_cast<std::int64_t>(values.size());
+  return kinds <= 200 && spoken >= kinds * 4 && max_length <= 60 && !meaning.email && !meaning.url && !is_date();
+}
+
+DateForm ColumnProfile::main_date() const {
+  const std::int64_t iso = dates[static_cast<std::size_t>(DateForm::iso_date)] +
+                           dates[static_cast<std::size_t>(DateForm::iso_datetime)];
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < date_forms; ++i) {
+    if (dates[i] > dates[best]) best = i;
+  }
+  if (iso > 0 && iso >= dates[best]) {
+    return dates[static_cast<std::size_t>(DateForm::iso_datetime)] * 2 > iso ? DateForm::iso_datetime
+                                                                            : DateForm::iso_date;
+  }
+  return static_cast<DateForm>(best);
+}
+
+const ColumnProfile* TableProfile::find(const std::string& column) const {
+  const std::string wanted = lower_ascii(column);
+  for (const ColumnProfile& candidate : columns) {
+    if (lower_ascii(candidate.info.name) == wanted) return &candidate;
+  }
+  return nullptr;
+}
+
+TableProfile profile_table(Connection& connection, const TableInfo& info) {
+  TableProfile table;
+  table.info = info;
+  table.quoted = quote_identifier(info.name);
+  std::vector<bool> is_surrogate;
+  for (const ColumnInfo& column : info.columns) {
+    ColumnProfile& profile = table.columns.emplace_back();
+    profile.info = column;
+    profile.meaning = meaning_of(column, info);
+    profile.quoted = quote_identifier(column.name);
+    is_surrogate.push_back(profile.meaning.surrogate);
+  }
+  std::vector<std::uint64_t> hashes;
+  const std::size_t count = table.columns.size();
+  // A view has no order that two passes would share.
+  std::vector<std::uint64_t>* wanted = info.is_view && count > columns_per_pass ? nullptr : &hashes;
+  for (std::size_t first = 0; first < count; first += columns_per_pass) {
+    scan_columns(connection, table, first, std::min(count, first + columns_per_pass), is_surrogate, wanted);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_surrogate[i]) table.surrogates.push_back(i);
+    settle_placeholders(table.columns[i], table.rows);
+  }
+  const bool complete = wanted != nullptr && static_cast<std::size_t>(table.rows) <= max_hashed_rows;
+  table.repeated_rows = complete ? count_repeats(hashes) : -1;
+  return table;
+}
+
+}  // namespace ai_sdk::server::quality

@@ -1,0 +1,108 @@
+#include "agents/data_quality/relations.hpp"
+
+#include <algorithm>
+
+#include "agents/data_quality/names.hpp"
+#include "agents/data_quality/sql_text.hpp"
+
+namespace ai_sdk::server::quality {
+namespace {
+
+std::string single_key(const TableInfo& table) {
+  std::string key;
+  for (const ColumnInfo& column : table.columns) {
+    if (column.primary_key == 0) continue;
+    if (!key.empty()) return {};
+    key = column.name;
+  }
+  return key;
+}
+
+// The column of `target` that a column called `name` would point to; empty where there is none.
+std::string target_column(const TableInfo& target, std::string_view name, std::string_view last_word) {
+  const std::string key = single_key(target);
+  if (last_word == "id" && !key.empty()) return key;
+  for (const std::string& wanted : {std::string(name), std::string(last_word)}) {
+    for (const ColumnInfo& column : target.columns) {
+      if (lower_ascii(column.name) == lower_ascii(wanted)) return column.name;
+    }
+  }
+  return {};
+}
+
+void add_declared(TableProfile& table, const std::vector<TableInfo>& others) {
+  for (const ForeignKey& key : table.info.foreign_keys) {
+    if (key.columns.size() != 1) continue;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (lower_ascii(table.columns[i].info.name) != lower_ascii(key.columns[0])) continue;
+      for (const TableInfo& other : others) {
+        if (lower_ascii(other.name) != lower_ascii(key.target_table)) continue;
+        const std::string target = key.target_columns.empty() ? single_key(other) : key.target_columns[0];
+        if (!target.empty() && other.find_column(target) != nullptr) {
+          table.relations.push_back({i, other.name, target, true, 0, 0});
+        }
+      }
+    }
+  }
+}
+
+// customer_id, customerId, billing_customer_id → customers; parent_id, manager_id → the table itself.
+void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnProfile& column = table.columns[i];
+    const bool known = std::any_of(table.relations.begin(), table.relations.end(),
+                                   [&](const Relation& relation) { return relation.column == i; });
+    if (known || column.present() == 0) continue;
+    const auto words = name_words(column.info.name);
+    if (words.size() < 2) continue;
+    const std::string& last = words.back();
+    if (last != "id" && last != "code" && last != "key" && last != "no" && last != "number" && last != "ref" &&
+        last != "uuid" && last != "sku") {
+      continue;
+    }
+    std::string entity;
+    for (std::size_t w = 0; w + 1 < words.size(); ++w) entity += (w > 0 ? "_" : "") + words[w];
+    for (const TableInfo& other : others) {
+      const bool itself = other.name == table.info.name;
+      if (itself || !(same_entity(entity, other.name) || same_entity(words[words.size() - 2], other.name))) continue;
+      const std::string target = target_column(other, column.info.name, last);
+      if (target.empty()) continue;
+      table.relations.push_back({i, other.name, target, false, 0, 0});
+      break;
+    }
+    if (last == "id" && has_word(words, {"parent", "manager", "supervisor"}) && words.size() == 2) {
+      const std::string key = single_key(table.info);
+      if (!key.empty()) table.relations.push_back({i, table.info.name, key, false, 0, 0});
+    }
+  }
+}
+
+}  // namespace
+
+std::string orphan_condition(const TableProfile& table, const Relation& relation) {
+  const ColumnProfile& column = table.columns[relation.column];
+  const std::string target = quote_identifier(relation.target_column);
+  return present_condition(column) + " AND " + column.quoted + " NOT IN (SELECT " + target + " FROM " +
+         quote_identifier(relation.target_table) + " WHERE " + target + " IS NOT NULL)";
+}
+
+void find_relations(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
+  add_declared(table, others);
+  add_by_name(table, others);
+  std::vector<Relation> kept;
+  for (Relation& relation : table.relations) {
+    relation.filled = table.columns[relation.column].present();
+    if (relation.filled == 0) continue;
+    relation.orphans = connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
+    // A name alone proves nothing: most of the values must be there.
+    if (relation.declared || relation.orphans * 5 <= relation.filled) kept.push_back(relation);
+  }
+  table.relations = std::move(kept);
+  for (const Relation& relation : table.relations) {
+    Meaning& meaning = table.columns[relation.column].meaning;
+    meaning.reference = true;
+    meaning.no_measure = true;
+  }
+}
+
+}  // namespace ai_sdk::server::quality
