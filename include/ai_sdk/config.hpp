@@ -1,14 +1,13 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
+#include <ai_sdk/token.hpp>
+
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <ai_sdk/export.hpp>
-#include <ai_sdk/token.hpp>
 
 namespace ai_sdk {
 
@@ -26,9 +25,9 @@ struct ConfigOverrides {
   std::optional<std::size_t> max_connections;
   std::optional<std::string> user_agent;
   std::optional<bool> debug;
-  std::optional<std::filesystem::path> ca_bundle;
-  std::optional<std::filesystem::path> client_cert;
-  std::optional<std::filesystem::path> client_key;
+  std::optional<std::string> ca_bundle;
+  std::optional<std::string> client_cert;
+  std::optional<std::string> client_key;
 };
 
 /// How a client reaches its server and how patient it is. A plain struct: set what you need, the rest has the
@@ -40,8 +39,8 @@ struct AiSdkConfig {
   Token token;
   /// The a… methods refuse to work without it.
   bool enable_async = false;
-  /// Bounds one attempt of a call from the request's first byte to the answer's last; in a stream, the silence
-  /// between two reads (comments count as life). 1 ms to 24 h; zero means no limit.
+  /// Bounds one attempt of a call from the request's first byte to the answer's last; in a stream, the
+  /// silence between two reads (comments count as life). 1 ms to 24 h; zero means no limit.
   std::chrono::milliseconds timeout{120'000};
   /// Bounds name look-up, connecting and the TLS handshake together. 1 ms to 24 h; zero means no limit.
   std::chrono::milliseconds connect_timeout{10'000};
@@ -49,29 +48,32 @@ struct AiSdkConfig {
   bool verify_ssl = true;
   /// How often a call is repeated at most, where repeating does no harm. 0 to 100.
   int max_retries = 3;
-  /// The base of the wait before a repetition; it doubles each time and is drawn at random below that. 0 to 1 h.
+  /// The base of the wait before a repetition; it doubles each time and is drawn at random below that. 0 to 1
+  /// h.
   std::chrono::milliseconds retry_delay{1'000};
-  /// Repeat a run that may have begun too (time-outs, 500, 502, 504, broken connections): for agents that only read.
+  /// Repeat a run that may have begun too (time-outs, 500, 502, 504, broken connections): for agents that
+  /// only read.
   bool retry_failed_runs = false;
-  /// How many connections are open at a time; callers beyond wait in order. Zero: half of what the process's file
-  /// descriptors allow.
+  /// How many connections are open at a time; callers beyond wait in order. Zero: half of what the process's
+  /// file descriptors allow.
   std::size_t max_connections = 0;
   /// Sent as User-Agent; empty: "ai-sdk-cpp/<version>".
   std::string user_agent;
   /// Write a line per request and event to standard error, without the token and without messages.
   bool debug = false;
   /// A file of certificates to trust in addition to the system's.
-  std::filesystem::path ca_bundle;
+  std::string ca_bundle;
   /// A client certificate (PEM) and its key, for servers that ask for one.
-  std::filesystem::path client_cert;
-  std::filesystem::path client_key;
+  std::string client_cert;
+  std::string client_key;
 
   /// Reads PREFIX_HOST and PREFIX_TOKEN (both required unless overridden), PREFIX_TIMEOUT (seconds),
-  /// PREFIX_CONNECT_TIMEOUT (seconds), PREFIX_VERIFY_SSL, PREFIX_ASYNC, PREFIX_MAX_RETRIES, PREFIX_RETRY_DELAY
-  /// (seconds), PREFIX_RETRY_FAILED_RUNS, PREFIX_MAX_CONNECTIONS, PREFIX_USER_AGENT, PREFIX_DEBUG,
-  /// PREFIX_CA_BUNDLE, PREFIX_CLIENT_CERT and PREFIX_CLIENT_KEY.
-  /// Throws std::invalid_argument that names the variable and its value (never the token's).
-  static AI_SDK_API AiSdkConfig from_env(const ConfigOverrides& overrides = {}, std::string_view prefix = "AI_SDK");
+  /// PREFIX_CONNECT_TIMEOUT (seconds), PREFIX_VERIFY_SSL, PREFIX_ASYNC, PREFIX_MAX_RETRIES,
+  /// PREFIX_RETRY_DELAY (seconds), PREFIX_RETRY_FAILED_RUNS, PREFIX_MAX_CONNECTIONS, PREFIX_USER_AGENT,
+  /// PREFIX_DEBUG, PREFIX_CA_BUNDLE, PREFIX_CLIENT_CERT and PREFIX_CLIENT_KEY. Throws std::invalid_argument
+  /// that names the variable and its value (never the token's).
+  static AI_SDK_API AiSdkConfig from_env(const ConfigOverrides& overrides = {},
+                                         std::string_view prefix = "AI_SDK");
   static AI_SDK_API AiSdkConfig from_env(std::string_view prefix);
 
   /// Throws std::invalid_argument that says which field is wrong, why, and what would be right.

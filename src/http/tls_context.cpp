@@ -10,10 +10,9 @@
 namespace ai_sdk::http {
 namespace {
 
-[[noreturn]] void fail(const char* option, const std::filesystem::path& file,
-                       const boost::system::error_code& error) {
+[[noreturn]] void fail(const char* option, const std::string& file, const boost::system::error_code& error) {
   throw TransportFailure(FailureKind::not_connected,
-                         std::string(option) + " '" + file.string() + "' cannot be used: " + error.message() +
+                         std::string(option) + " '" + file + "' cannot be used: " + error.message() +
                              ". It must be a readable PEM file",
                          error.message());
 }
@@ -36,7 +35,7 @@ std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TransportConfi
   if (config.verify_ssl) {
     context->set_default_verify_paths(error);  // a machine without a trust store may still have a ca_bundle
     if (!config.ca_bundle.empty()) {
-      context->load_verify_file(config.ca_bundle.string(), error);
+      context->load_verify_file(config.ca_bundle, error);
       if (error) fail("ca_bundle", config.ca_bundle, error);
     }
     context->set_verify_mode(ssl::verify_peer);
@@ -44,10 +43,10 @@ std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TransportConfi
     context->set_verify_mode(ssl::verify_none);
   }
   if (!config.client_cert.empty()) {
-    context->use_certificate_chain_file(config.client_cert.string(), error);
+    context->use_certificate_chain_file(config.client_cert, error);
     if (error) fail("client_cert", config.client_cert, error);
     const auto& key = config.client_key.empty() ? config.client_cert : config.client_key;
-    context->use_private_key_file(key.string(), ssl::context::pem, error);
+    context->use_private_key_file(key, ssl::context::pem, error);
     if (error) fail("client_key", key, error);
   }
   return context;

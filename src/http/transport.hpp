@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -114,9 +113,9 @@ class Transport {
 struct TransportConfig {
   core::BaseUrl url;
   bool verify_ssl = true;
-  std::filesystem::path ca_bundle;
-  std::filesystem::path client_cert;
-  std::filesystem::path client_key;
+  std::string ca_bundle;
+  std::string client_cert;
+  std::string client_key;
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_connections = 0;  // zero: what file descriptors allow
 };
