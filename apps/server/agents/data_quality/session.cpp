@@ -64,7 +64,15 @@ RunUsage Session::execute() {
     answer_help();
     return usage_;
   }
-  if (auto tables = wanted_tables()) dispatch(std::move(*tables));
+  if (auto tables = wanted_tables()) {
+    boost::json::array names;
+    for (const TableRef& table : *tables) names.emplace_back(valid_utf8(table.info.fully_qualified_name()));
+    boost::json::object result;
+    result["tables"] = std::move(names);
+    const std::string_view asked = trim_blanks(std::string_view(run_.message).substr(0, 200));
+    sink_.tool_use("search_metadata", {{"query", valid_utf8(asked)}, {"entityType", "table"}}, std::move(result));
+    dispatch(std::move(*tables));
+  }
   return usage_;
 }
 

@@ -45,7 +45,7 @@ void duplicate_rows(Analysis& a) {
   Suspicion s;
   s.kind = "duplicate_rows";
   s.condition = "1";
-  s.count_sql = "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM " + table.quoted + " GROUP BY " + columns +
+  s.count_sql = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM " + table.quoted + " GROUP BY " + columns +
                 " HAVING count(*) > 1)";
   std::string shown;
   int shown_columns = 0;
@@ -61,7 +61,7 @@ void duplicate_rows(Analysis& a) {
                                         " HAVING count(*) > 1"}};
   std::string but;
   for (const std::size_t i : table.surrogates) but += (but.empty() ? " but " : ", ") + table.columns[i].info.name;
-  s.reason = "{n} rows are the same as another row in everything" + but + ": they are counted more than once.";
+  s.reason = "{n} rows repeat another row in everything" + but + ": they are counted more than once. The first of each is not counted here.";
   a.report(std::move(s), table.rows / 2);
 }
 
@@ -88,19 +88,25 @@ void duplicate_key(Analysis& a, const ColumnProfile& column) {
     distinct = a.count("SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted);
   }
   if (distinct >= column.present() + column.blank + column.placeholder_total() || !identifies(a, column, distinct)) return;
-  const bool copies = a.has("duplicate_rows", "");
-  // Copies of whole rows are reported as such; here a value counts that different rows share.
-  const std::string source = copies ? "(SELECT DISTINCT " + column_list(a.table, !m.surrogate) + " FROM " + a.table.quoted + ")"
-                                    : a.table.quoted;
   const std::string real = present_condition(column);
+  const auto surplus = [&](const std::string& source) {
+    return "SELECT count(" + column.quoted + ") - count(DISTINCT " + column.quoted + ") FROM " + source + " WHERE " + real;
+  };
+  // Where only copies of whole rows repeat the key, they have been reported as such.
+  if (a.has("duplicate_rows", "") && !m.surrogate &&
+      a.count(surplus("(SELECT DISTINCT " + column_list(a.table, true) + " FROM " + a.table.quoted + ")")) == 0) {
+    return;
+  }
   Suspicion s;
   s.kind = "duplicate_key";
   s.column = &column;
-  s.condition = column.quoted + " IN (SELECT " + column.quoted + " FROM " + source + " WHERE " + real + " GROUP BY " +
+  s.condition = column.quoted + " IN (SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + real + " GROUP BY " +
                 column.quoted + " HAVING count(*) > 1)";
+  s.count_sql = surplus(a.table.quoted);
   s.severity = Severity::high;
   s.test = "columnValuesToBeUnique";
-  s.reason = "{n} rows share their " + column.info.name + " with another row, though it identifies rows.";
+  s.reason = "{n} rows repeat a value of " + column.info.name +
+             " that another row has, though it identifies rows. The first of each is not counted here.";
   a.report(std::move(s));
 }
 
@@ -118,12 +124,14 @@ void near_duplicates(Analysis& a, const ColumnProfile& column) {
   if (!(m.naming || m.email) || m.free_text || partial || column.spoken < 20 || column.max_length > 200) return;
   if (column.distinct_known && column.distinct * 2 < column.spoken) return;
   const std::string text = trimmed(column);
+  // Doubled and surrounding blanks are a flaw of another kind.
+  const std::string single = column.double_blank > 0 ? "replace(replace(" + text + ", '   ', ' '), '  ', ' ')" : text;
   const std::string form = m.email ? "lower(" + text + ")" : folded(column);
   Suspicion s;
   s.kind = "near_duplicates";
   s.column = &column;
   s.condition = form + " IN (SELECT " + form + " FROM " + a.table.quoted + " WHERE " + present_condition(column) +
-                (m.email ? "" : " AND length(" + form + ") > 3") + " GROUP BY 1 HAVING count(DISTINCT " + text + ") > 1)";
+                (m.email ? "" : " AND length(" + form + ") > 3") + " GROUP BY 1 HAVING count(DISTINCT " + single + ") > 1)";
   s.sample_sql = "SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + s.condition + " ORDER BY " + form + ", 1 LIMIT 50";
   s.severity = Severity::medium;
   s.test = "tableCustomSQLQuery";
