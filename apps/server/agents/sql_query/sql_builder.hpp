@@ -1,0 +1,25 @@
+#pragma once
+
+#include "agents/sql_query/query_plan.hpp"
+#include "agents/sql_query/value_index.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ai_sdk::server::sql_query {
+
+// The plan cannot be said in one statement that means what was asked; the text says why.
+struct CannotBuild : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct BuiltQuery {
+  std::string sql;                 // complete: values are written into it, nothing is left to bind
+  std::vector<std::string> notes;  // what a reader should know about how it counts
+};
+
+// Writes the plan as one SELECT in SQLite's language.
+BuiltQuery build_sql(const Plan& plan, const Schema& schema, const ValueIndex& values);
+
+}  // namespace ai_sdk::server::sql_query
