@@ -3,11 +3,9 @@
 #include "catalog/connection.hpp"
 #include "catalog/csv_dialect.hpp"
 #include "catalog/csv_import.hpp"
+#include "catalog/temporary_file.hpp"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -57,42 +55,6 @@ void make_folder(const fs::path& folder) {
                       ". Choose another one, or give this user the right to write there.");
   }
 }
-
-// A file of its own, for this user only, that is gone again unless it is given its final name.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const fs::path& final_name) : name_(final_name.string() + ".building-XXXXXX") {
-    const int descriptor = ::mkostemp(name_.data(), O_CLOEXEC);  // makes it 0600
-    if (descriptor < 0) {
-      throw SourceError("The cache folder " + shown(final_name.parent_path()) +
-                        " cannot be written: " + std::strerror(errno) +
-                        ". Choose another one, or give this user the right to write there.");
-    }
-    ::close(descriptor);
-  }
-  ~TemporaryFile() {
-    if (!name_.empty()) ::unlink(name_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  const std::string& name() const { return name_; }
-
-  // Complete on disk before it can be seen under its name: a crash never leaves half a cache there.
-  void publish(const fs::path& final_name) {
-    const int descriptor = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!synced || ::rename(name_.c_str(), final_name.c_str()) != 0) {
-      throw SourceError("The cache file " + shown(final_name) + " cannot be written: " +
-                        std::strerror(errno) + ". Check the disk of the cache folder.");
-    }
-    name_.clear();
-  }
-
- private:
-  std::string name_;
-};
 
 void run(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
@@ -156,7 +118,7 @@ void remove_old(const fs::path& cache, const std::string& prefix) {
   for (const fs::directory_entry& entry : fs::directory_iterator(cache.parent_path(), error)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with(prefix) || entry.path() == cache) continue;
-    const bool building = name.find(".building-") != std::string::npos;
+    const bool building = name.find(TemporaryFile::kMark) != std::string::npos;
     // Another server may be building right now; a day is longer than any import takes.
     if (building && now - entry.last_write_time(error) < std::chrono::hours(24)) continue;
     fs::remove(entry.path(), error);
@@ -214,7 +176,7 @@ fs::path csv_cache_file(const fs::path& source, const std::vector<fs::path>& fil
   if (!fs::exists(cache, ignored)) {
     TemporaryFile file(cache);
     build(file.name(), files, progress);
-    file.publish(cache);
+    file.publish();
     remove_old(cache, prefix);
   }
   tell_notes(cache, progress);
