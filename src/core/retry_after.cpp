@@ -130,7 +130,8 @@ std::optional<milliseconds> parse_seconds_or_date(std::string_view text, system_
   if (is_digit(text.front()) || text.front() == '.') return parse_decimal(text, 1000);
   const auto date = parse_http_date(text, now);
   if (!date) return std::nullopt;
-  const auto wait = std::chrono::ceil<milliseconds>(*date - now);
+  // In milliseconds from here on: the clock's own nanoseconds end in the year 2262.
+  const milliseconds wait = *date - std::chrono::floor<milliseconds>(now);
   return std::clamp(wait, milliseconds{0}, milliseconds{longest_ms});
 }
 
