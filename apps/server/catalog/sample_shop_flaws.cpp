@@ -119,12 +119,12 @@ class Planter {
   }
 
   using Change = std::function<void(Value& cell, Row& row, std::int64_t turn)>;
-  using Suitable = std::function<bool(const Row& row)>;
+  using Suitable = std::function<bool(const Row& row, std::int64_t turn)>;
 
   void plant(const char* column, const char* kind, const Change& change, const Suitable& suitable = {}) {
     const std::size_t at = table_.column(column);
     for (std::int64_t turn = 0; turn < planned(column, kind); ++turn) {
-      Row& row = take(suitable);
+      Row& row = take(suitable, turn);
       change(row[at], row, turn);
     }
   }
@@ -133,15 +133,15 @@ class Planter {
   void repeat(const char* column, std::int64_t extra) {
     const std::size_t at = table_.column(column);
     for (std::int64_t i = 0; i < planned(column, "duplicate_key") - extra; ++i) {
-      const Row& donor = take({});
-      take({})[at] = donor[at];
+      const Row& donor = take();
+      take()[at] = donor[at];
     }
   }
 
   // Copies of clean rows under a new id, at the end.
   void copy_rows() {
     for (std::int64_t i = 0; i < planned("", "duplicate_rows"); ++i) {
-      Row copy = take({});
+      Row copy = take();
       copy[0] = static_cast<std::int64_t>(table_.rows.size()) + 1;
       table_.rows.push_back(std::move(copy));
     }
@@ -157,10 +157,10 @@ class Planter {
     throw std::logic_error("no such flaw is planned");
   }
 
-  Row& take(const Suitable& suitable) {
+  Row& take(const Suitable& suitable = {}, std::int64_t turn = 0) {
     for (std::size_t i = clean_.size(); i > 0; --i) {
       const std::size_t index = clean_[i - 1];
-      if (suitable && !suitable(table_.rows[index])) continue;
+      if (suitable && !suitable(table_.rows[index], turn)) continue;
       clean_.erase(clean_.begin() + static_cast<std::ptrdiff_t>(i - 1));
       return table_.rows[index];
     }
@@ -192,12 +192,18 @@ void plant_customers(Table& table, Random& random) {
   p.plant("city", "empty_strings", [](Value& cell, Row&, std::int64_t turn) {
     cell = std::string(turn % 3 == 2 ? "unknown" : "N/A");
   });
-  p.plant("state", "misspelt_category", [](Value& cell, Row&, std::int64_t) { cell = misspelt(text(cell)); });
+  // The large state is misspelt the most often: "Calfornia".
+  const auto mostly_california = [&](const Row& row, std::int64_t turn) {
+    return turn % 2 == 1 || row[p.column("state")] == Value(std::string("California"));
+  };
+  p.plant(
+      "state", "misspelt_category", [](Value& cell, Row&, std::int64_t) { cell = misspelt(text(cell)); },
+      mostly_california);
   p.plant("state", "inconsistent_case",
           [](Value& cell, Row&, std::int64_t turn) { cell = other_case(text(cell), turn); });
   p.plant(
       "birth_date", "future_date", [](Value& cell, Row&, std::int64_t) { text(cell).replace(0, 4, "2099"); },
-      [&](const Row& row) {
+      [&](const Row& row, std::int64_t) {
         return std::get<std::string>(row[p.column("birth_date")]).substr(5) != "02-29";
       });
   p.copy_rows();
@@ -233,10 +239,10 @@ void plant_orders(Table& table, Random& random) {
   Planter p(table, random);
   const std::size_t total = p.column("total");
   const std::size_t shipped_at = p.column("shipped_at");
-  const auto shipped = [&](const Row& row) {
+  const auto shipped = [&](const Row& row, std::int64_t) {
     return !std::holds_alternative<std::monostate>(row[shipped_at]);
   };
-  const auto not_shipped = [&](const Row& row) { return !shipped(row); };
+  const auto not_shipped = [&](const Row& row, std::int64_t turn) { return !shipped(row, turn); };
   p.plant("customer_id", "orphan_reference",
           [](Value& cell, Row&, std::int64_t turn) { cell = std::int64_t{900'000} + turn; });
   p.plant("product_id", "orphan_reference",

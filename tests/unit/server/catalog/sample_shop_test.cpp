@@ -153,10 +153,15 @@ TEST_F(SampleShopTest, SizesAndRelations) {
 
 TEST_F(SampleShopTest, HistoryEndsOnItsLastDay) {
   EXPECT_EQ(count("SELECT max(ordered_at) LIKE '2026-10-31%' FROM orders WHERE ordered_at LIKE '20__-%' AND "
-                  "ordered_at < '2027'"),
+                  "ordered_at < '2027-01'"),
             1);
   EXPECT_EQ(count("SELECT count(*) FROM orders WHERE shipped_at > '2026-11'"), 0);
   EXPECT_EQ(count("SELECT count(*) FROM customers WHERE created_at > '2026-11'"), 0);
+}
+
+TEST_F(SampleShopTest, SpellingMistakesLookLikeThoseOfPeople) {
+  EXPECT_GE(count("SELECT count(*) FROM customers WHERE state = 'Calfornia'"), 6);
+  EXPECT_GE(count("SELECT count(*) FROM orders WHERE status = 'delvered'"), 20);
 }
 
 TEST_F(SampleShopTest, TheSameBytesEachTime) {
