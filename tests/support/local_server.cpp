@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <string_view>
 
 extern char** environ;
@@ -26,7 +27,9 @@ LocalServer::LocalServer() : LocalServer(Options{}) {}
 
 LocalServer::LocalServer(const Options& options) : home_(std::make_unique<TempDir>()) {
   Command command;
-  command.arguments = {program(), "serve", "--port", "0"};
+  command.arguments = {program(), "serve"};
+  if (std::find(options.arguments.begin(), options.arguments.end(), "--port") == options.arguments.end())
+    command.arguments.insert(command.arguments.end(), {"--port", "0"});
   for (const auto& source : options.data) {
     command.arguments.push_back("--data");
     command.arguments.push_back(source);
