@@ -1,0 +1,108 @@
+#include "http/serve.hpp"
+
+#include "agents/registry.hpp"
+#include "catalog/source_error.hpp"
+#include "http/http_server.hpp"
+#include "http/listen_address.hpp"
+#include "http/serve_data.hpp"
+#include "http/server_log.hpp"
+#include "http/state_folder.hpp"
+#include "routes/routes.hpp"
+#include "store/private_file.hpp"
+#include "store/store.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace ai_sdk::server {
+namespace {
+
+// Each open stream needs a descriptor, and the usual soft limit of 1024 is for programs that use select().
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// As a shell reads it back.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + '\'';
+}
+
+std::string token_for(const ServeOptions& options, StateFolder& state) {
+  if (!options.token) return token_of_file(state / "token");
+  if (!is_usable_token(*options.token)) {
+    throw ServeError(
+        "the token must be of visible ASCII characters without blanks; choose another with --token");
+  }
+  return *options.token;
+}
+
+void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
+  const ListenAddress address = check_address(options.host, options.token.has_value());
+  StateFolder state(options.state_folder);
+  const std::string token = token_for(options, state);
+  Store store(options.store.empty() ? state / "store.sqlite" : options.store);
+  Catalog catalog;
+  open_sources(catalog, options.data, state, log);
+  allow_many_descriptors();
+
+  const AgentRegistry agents = built_in_agents();
+  RunService runs(catalog, store, options.runs);
+  const auto router = std::make_shared<Router>();
+  add_system_routes(*router);
+  add_agent_routes(*router, agents, runs);
+
+  HttpServerOptions http;
+  http.host = address.host;
+  http.port = options.port;
+  http.limits = options.http;
+  http.guard.token = token;
+  http.guard.hosts = {address.host};
+  http.guard.any_host = address.any;
+  http.guard.open_paths = open_system_paths();
+  http.log = [&log](const AccessRecord& record) { log.access(record); };
+  http.end_running = [&runs, &log] {
+    log.line("ending what still runs");
+    runs.shut_down();
+  };
+  http.stop_on_signals = true;
+  HttpServer server(std::move(http), router);
+
+  const std::string url = "http://" + address.reached_by + ':' + std::to_string(server.port());
+  log.line("listening on " + url + "; Ctrl-C stops it");
+  out << "export AI_SDK_HOST=" << shell_word(url) << "\nexport AI_SDK_TOKEN=" << shell_word(token)
+      << std::endl;
+  server.run();
+  log.line("stopped");
+}
+
+}  // namespace
+
+int run_server(const ServeOptions& options, std::ostream& out, std::ostream& log_stream) {
+  ServerLog log(log_stream);
+  try {
+    serve(options, out, log);
+    return 0;
+  } catch (const PrivateFileError& error) {
+    throw ServeError(error.what());
+  } catch (const StoreError& error) {
+    throw ServeError(error.what());
+  } catch (const SourceError& error) {
+    throw ServeError(error.what());
+  } catch (const ListenError& error) {
+    throw ServeError(error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw ServeError(error.what());
+  }
+}
+
+}  // namespace ai_sdk::server
