@@ -59,7 +59,7 @@ class Connection {
                           const QueryLimits& limits = {}) = 0;
 
   // Hands out one row at a time, in bounded memory; the row is valid until the callback returns.
-  // The callback returns false to stop early.
+  // The callback returns false to stop early; QueryLimits::max_rows does not count here.
   using RowCallback = std::function<bool(std::span<const Value> row)>;
   virtual void for_each(std::string_view sql, const RowCallback& row, std::span<const Value> parameters = {},
                         const QueryLimits& limits = {}) = 0;
