@@ -55,7 +55,7 @@ std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std
       ++counted;
     }
     const double slope = std::max(counted == 0 ? 0.0 : excess / static_cast<double>(counted), 0.05);
-    const double expected = base + slope * (std::log((1 - base_share) * total) + 3.5);
+    const double expected = base + slope * (std::log((1 - base_share) * total) + (total >= 200 ? 4.0 : 5.0));
     const double centre = tail[i + above / 2];
     const double usual = std::min(reach, prev);
     if (centre >= expected && centre >= usual + std::log(5.0) && centre >= prev + std::log(3.0)) {

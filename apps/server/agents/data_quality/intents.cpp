@@ -58,6 +58,8 @@ bool asks_sql(const Words& w) {
 bool asks_creation(const Words& w) {
   const bool makes = has_word(w, {"create", "creates", "add", "save", "make", "generate", "write", "build", "define",
                                   "implement", "store", "apply", "set", "setup", "register", "creating", "adding", "keep"});
+  // "What tests should I add?" asks for a plan.
+  if (has_word(w, {"what", "which", "should"})) return false;
   if (makes && has_test_word(w)) return true;
   if (w.empty()) return false;
   // An answer to "create tests for the issues?"

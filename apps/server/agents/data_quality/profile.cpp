@@ -69,11 +69,15 @@ void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
     const std::string& word = it->first;
     const bool strong = word == "n/a" || word == "null" || word == "(null)" || word == "<null>" || word == "nan" ||
                         word == "#n/a" || word == "-" || word == "--" || word == "---" || word == "undefined";
-    std::int64_t two_letters = 0;
-    for (const auto& [shape, entry] : column.shapes) {
-      if (shape == "AA" || shape == "aa") two_letters += entry.count;
-    }
-    const bool code = word == "na" && two_letters * 2 > column.spoken;
+    // Among codes of one length "NAN" is a code, and one person may well be called Nan.
+    const bool one_length = column.spoken >= 20 && has_letter(word) && column.min_length == column.max_length &&
+                            column.max_length == static_cast<std::int64_t>(word.size());
+    const bool weak = word == "na" || word == "nan" || word == "nil" || word == "none" || word == "tba" || word == "tbd" ||
+                      word == "xxx" || word == "." || word == "todo" || word == "missing";
+    const auto words = name_words(column.info.name);
+    const bool namibia = word == "na" && (column.meaning.code || has_word(words, {"codes", "country", "countries", "region",
+                                                                                  "continent", "alpha", "symbol", "ticker"}));
+    const bool code = one_length || namibia || (weak && it->second == 1 && !column.is_number() && !column.is_date());
     const bool symbol = column.max_length <= 2 && word.size() <= 2 && column.spoken > 0 && !has_letter(word) &&
                         it->second * 20 > all;  // "-" as one of the signs of a column of signs
     const bool frequent = it->second * (strong ? 2 : 20) > rows;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -15,6 +16,35 @@ std::size_t character_size(std::string_view text, std::size_t at) {
     if ((static_cast<unsigned char>(text[at + i]) & 0xc0U) != 0x80U) return 1;
   }
   return size;
+}
+
+// Escapes no more than Markdown would take for its own, so that the raw text stays readable too.
+bool needs_escape(std::string_view text, std::size_t at) {
+  const auto word = [&](std::size_t i) {
+    return i < text.size() && ((text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'z') ||
+                               (text[i] >= 'A' && text[i] <= 'Z'));
+  };
+  switch (text[at]) {
+    case '\\':
+    case '`':
+    case '*':
+    case '[':
+    case ']':
+    case '<':
+    case '|':
+      return true;
+    case '_':
+      return !(at > 0 && word(at - 1) && word(at + 1));
+    case '&':
+      return at + 1 < text.size() && (word(at + 1) || text[at + 1] == '#');
+    case '~':
+      return at + 1 < text.size() && text[at + 1] == '~';
+    case '>':
+    case '#':
+      return at == 0;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -49,7 +79,7 @@ std::string show_value(std::string_view value, std::size_t max_characters) {
     } else if (value[i] == ' ' && edge) {
       out += "␣";  // a blank that Markdown would swallow
     } else {
-      if (std::string_view("\\`*_[]<>|~#&$").find(value[i]) != std::string_view::npos) out += '\\';
+      if (needs_escape(value, i)) out += '\\';
       out += value[i];
     }
     i += size;
@@ -57,7 +87,27 @@ std::string show_value(std::string_view value, std::size_t max_characters) {
   return out;
 }
 
-std::string show_cell(std::string_view value, std::size_t max_characters) { return show_value(value, max_characters); }
+std::string show_cell(std::string_view value, std::size_t max_characters) {
+  // Code spans keep patterns readable; only the cell's own border must be escaped inside.
+  const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '`' && c != 0x7f;
+  });
+  if (!plain || value.front() == ' ' || value.back() == ' ') return show_value(value, max_characters);
+  std::string out = "`";
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < value.size(); ++characters) {
+    if (characters == max_characters) {
+      out += "…";
+      break;
+    }
+    const std::size_t size = character_size(value, i);
+    if (size == 1 && static_cast<unsigned char>(value[i]) >= 0x80) return show_value(value, max_characters);
+    if (value[i] == '|') out += '\\';
+    out += value.substr(i, size);
+    i += size;
+  }
+  return out + "`";
+}
 
 std::string show_name(std::string_view name) {
   std::string inner;
@@ -72,7 +122,8 @@ std::string show_number(std::int64_t number) {
 }
 
 std::string show_share(double share) {
-  const double percent = share * 100;
+  const double exact = share * 100;
+  const double percent = exact > 0 && exact < 0.1 ? exact : std::round(exact * 10 + 1e-9) / 10;  // 1.85 → 1.9
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   char text[32];
   std::snprintf(text, sizeof text, percent == std::floor(percent) ? "%.0f %%" : "%.1f %%", percent);

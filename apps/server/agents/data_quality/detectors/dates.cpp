@@ -56,7 +56,8 @@ void malformed_date(Analysis& a, const ColumnProfile& column) {
   std::string bad = regexp(text, form.pattern, true);
   const std::string day = date_value(column);
   const bool iso = column.main_date() == DateForm::iso_date || column.main_date() == DateForm::iso_datetime;
-  if (iso) bad += " OR date(" + day + ") IS NOT " + day;
+  // Without a modifier date() hands 2001-02-30 back as it is.
+  if (iso) bad += " OR date(" + day + ", '+0 days') IS NOT " + day;
   Suspicion s;
   s.kind = "malformed_date";
   s.column = &column;
@@ -74,7 +75,7 @@ void malformed_date(Analysis& a, const ColumnProfile& column) {
 std::string comparable(const ColumnProfile& column) {
   const std::string day = date_value(column);
   const bool iso = column.main_date() == DateForm::iso_date || column.main_date() == DateForm::iso_datetime;
-  return iso ? "date(" + day + ") = " + day : date_condition(column);
+  return iso ? "date(" + day + ", '+0 days') = " + day : date_condition(column);
 }
 
 // Placeholders such as 9999-12-31 are no dates of anything.

@@ -113,7 +113,7 @@ void duplicate_key(Analysis& a, const ColumnProfile& column) {
 // Case, blanks and punctuation taken away. A full stop inside a number stays, or "1.5" would become "15".
 std::string folded(const ColumnProfile& column) {
   std::string out = "lower(" + trimmed(column) + ")";
-  for (const char* sign : {"' '", "'-'", "'. '", "','", "''''", "'_'", "'&'"}) out = "replace(" + out + ", " + sign + ", '')";
+  for (const char* sign : {"' '", "'-'", "'. '", "','", "'_'", "'&'"}) out = "replace(" + out + ", " + sign + ", '')";
   return "rtrim(" + out + ", '.')";
 }
 
@@ -133,7 +133,7 @@ void near_duplicates(Analysis& a, const ColumnProfile& column) {
   s.condition = form + " IN (SELECT " + form + " FROM " + a.table.quoted + " WHERE " + present_condition(column) +
                 (m.email ? "" : " AND length(" + form + ") > 3") + " GROUP BY 1 HAVING count(DISTINCT " + single + ") > 1)";
   s.sample_sql = "SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + s.condition + " ORDER BY " + form + ", 1 LIMIT 50";
-  s.severity = Severity::medium;
+  s.severity = Severity::low;
   s.test = "tableCustomSQLQuery";
   s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};
   s.reason = m.email ? "{n} rows have an address that another row has in other case."
