@@ -92,7 +92,19 @@ ParseResult Parser::run() {
 bool Parser::step() {
   return share_rule() || duplicates_rule() || distinct_rule() || count_rule() || sort_rule() || date_rule() ||
          missing_rule() || ranking_rule() || aggregate_rule() || group_rule() || text_match_rule() ||
-         comparison_rule() || negation_rule() || limit_rule() || mention() || looked_up_value();
+         comparison_rule() || negation_rule() || limit_rule() || mention() || looked_up_value() ||
+         misspelt_table();
+}
+
+// "custmers": the one table whose name is a letter or two away.
+bool Parser::misspelt_table() {
+  if (tokens_[at_].kind != TokenKind::word || is_stop_word(word(at_)) || is_write_word(word(at_)))
+    return false;
+  const std::string name = schema_.nearest_table(tokens_[at_].lower);
+  if (name.empty()) return false;
+  note("I read “" + tokens_[at_].text + "” as " + name);
+  mentions_.push_back({schema_.find_table(name), at_, false, false});
+  return take(1);
 }
 
 }  // namespace ai_sdk::server::sql_query

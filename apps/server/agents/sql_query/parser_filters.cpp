@@ -101,6 +101,8 @@ std::optional<Parser::Comparison> Parser::comparison_at(std::size_t i) const {
 }
 
 bool Parser::condition_on(ColumnRef column, std::size_t i, bool negated) {
+  // What somebody spent is a sum over many rows: see comparison_rule().
+  if (i > 0 && is(i - 1, {"spent", "spend", "spending"}) && comparison_at(i)) return false;
   std::size_t j = skip(i, {"is", "are", "was", "were", "be", "being", "has", "have", "of", "up", "value",
                            "values", "that", "which", ",", "does", "do", "did"});
   const bool of = j > i && is(j - 1, {"of"});
@@ -109,7 +111,9 @@ bool Parser::condition_on(ColumnRef column, std::size_t i, bool negated) {
     no = true;
     ++j;
   }
-  const bool said = j > i && !of;  // "status is …" may bring a value that is nowhere in the data
+  const bool said = j > i && !of &&
+                    !is(j - 1, {"has", "have", "does", "do", "did", "up", "that", "which",
+                                ","});  // "status is …" may bring a value that is nowhere in the data
   const auto finish_at = [&](std::size_t end) {
     at_ = end;
     return true;
@@ -217,7 +221,10 @@ bool Parser::condition_on(ColumnRef column, std::size_t i, bool negated) {
       end = k = name + 1;
     } else if ((equals_said || (of && !table_at(name))) && name < tokens_.size() &&
                tokens_[name].kind != TokenKind::symbol && values.empty() && literal.empty() &&
-               !is_stop_word(word(name)) && !table_at(name) && !column_at(name)) {
+               !is_stop_word(word(name)) && !superlative(word(name)) &&
+               !is(name, {"most", "least", "fewest", "average", "missing", "never", "not", "null", "more",
+                          "less", "over", "under", "between", "above", "below", "ascending", "descending"}) &&
+               !table_at(name) && !column_at(name)) {
       // A value that was never seen: taken as it is written, up to the next word that means something.
       std::string text = tokens_[name].text;
       std::size_t to = name + 1;
@@ -444,7 +451,7 @@ bool Parser::text_match_rule() {
   for (const auto& row : rows) {
     if (!phrase(at_, row.words)) continue;
     std::size_t i = at_ + static_cast<std::size_t>(std::count(row.words.begin(), row.words.end(), ' ')) + 1;
-    i = skip(i, {"the", "letter", "letters", "word", "text", "string", "a"});
+    i = skip(i, {"the", "letter", "letters", "word", "text", "string"});
     if (i >= tokens_.size() || tokens_[i].kind == TokenKind::symbol) return false;
     Filter filter;
     filter.kind = FilterKind::text_match;
@@ -488,6 +495,22 @@ bool Parser::text_match_rule() {
 }
 
 bool Parser::negation_rule() {
+  // "inactive" for a column called active
+  for (const std::string_view prefix : {"in", "un", "non-", "dis"}) {
+    if (!word(at_).starts_with(prefix) || column_at(at_) || value_at(at_)) continue;
+    const auto rest = tokenize(word(at_).substr(prefix.size()));
+    if (rest.size() != 1) continue;
+    for (const auto& link : schema_.link_columns(rest, 0)) {
+      if (!values_.is_boolean(link.column) || link.quality > LinkQuality::partial) continue;
+      if (!named_tables_.empty() && table_distance(link.column.table) != 0) continue;
+      Filter filter;
+      filter.kind = FilterKind::truth;
+      filter.column = link.column;
+      filter.negated = true;
+      add_filter(std::move(filter));
+      return take(1);
+    }
+  }
   std::size_t i = at_;
   if (is(i, {"except", "excluding", "but", "not", "non", "exclude"})) {
     i = skip(i + 1, {"for", "not", "in", "from", "those", "the", "of", "with", "a", "been", "yet"});

@@ -1,5 +1,6 @@
 // Parser: from what the rules have found to a plan.
 #include "agents/sql_query/parser_state.hpp"
+#include "agents/sql_query/sql_builder.hpp"
 
 #include <algorithm>
 
@@ -80,6 +81,10 @@ std::optional<ColumnRef> Parser::fact_metric(int entity, std::string_view concep
     if (t == entity) continue;
     const auto path = schema_.parent_path(t, entity);
     if (!path || path->size() >= best_steps) continue;
+    const auto parts = name_parts(schema_.table(t).name);  // what lies in store is not what was sold
+    if (std::find(parts.begin(), parts.end(), "inventory") != parts.end() ||
+        std::find(parts.begin(), parts.end(), "stock") != parts.end())
+      continue;
     if (const auto metric = metric_column(schema_, values_, t, concept_name)) {
       best = metric;
       best_steps = path->size();
@@ -260,6 +265,32 @@ bool Parser::apply_ranking() {
   ranking_.reset();
   count_ = false;
   return true;
+}
+
+// Revenue by something that only an order's lines know (a product, a category): the total of an order would
+// be added up once for each line, so the lines' own amounts are taken.
+void Parser::use_line_amounts() {
+  for (auto& measure : plan_.measures) {
+    if (measure.aggregate != Aggregate::sum || measure.column.column < 0 || measure.factor.column >= 0)
+      continue;
+    int base = -1;
+    try {
+      base = base_table(plan_, schema_);
+    } catch (const CannotBuild&) {
+      return;
+    }
+    if (base == measure.column.table) continue;
+    if (const auto own = metric_column(schema_, values_, base, "revenue")) {
+      measure.column = *own;
+    } else {
+      const auto quantity = metric_column(schema_, values_, base, "quantity");
+      const auto price = metric_column(schema_, values_, base, "price");
+      if (!quantity || !price || *quantity == *price) continue;
+      measure.column = *quantity;
+      measure.factor = *price;
+    }
+    note("amounts are those of the rows of " + schema_.table(base).name);
+  }
 }
 
 void Parser::finish(ParseResult& result) {
@@ -468,6 +499,7 @@ void Parser::finish(ParseResult& result) {
           "“" + schema_.column(order.column).name + "” is not part of the result, so it cannot be sorted by";
     plan_.order = order;
   }
+  use_line_amounts();
   result.plan = plan_;
   result.has_plan = problem_.empty();
 }

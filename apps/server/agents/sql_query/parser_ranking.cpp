@@ -235,8 +235,37 @@ bool Parser::limit_rule() {
   return true;
 }
 
+// Whose the amounts of a table are: the table named before, or else the one that stands for people.
+int Parser::spender(int table) const {
+  if (entity_before() >= 0) return entity_before() == table ? -1 : entity_before();
+  for (const auto& relation : schema_.relations()) {
+    if (relation.child != table) continue;
+    for (const std::string_view people : {"customer", "client", "user", "member", "account", "buyer"}) {
+      if (name_parts(schema_.table(relation.parent).name).back() == people) return relation.parent;
+    }
+  }
+  return -1;
+}
+
 // "over 100", "more than 5 orders", "between 10 and 20": what it is about has to be found.
 bool Parser::comparison_rule() {
+  if (is(at_, {"negative", "positive"})) {
+    const auto column = column_at(at_ + 1, true);
+    const bool behind =
+        !column && last_column_ && values_.is_number(last_column_->column) && at_ - last_column_->end <= 2;
+    if (!behind && (!column || !values_.is_number(column->column))) return false;
+    Filter filter;
+    filter.op = is(at_, {"negative"}) ? "<" : ">";
+    filter.values = {std::int64_t{0}};
+    filter.column = behind ? last_column_->column : column->column;
+    if (behind) {
+      std::erase_if(columns_, [&](const ColumnMention& mention) { return mention.at == last_column_->at; });
+    } else {
+      note_reading(at_ + 1, column->length, column->column, column->quality, false);
+    }
+    add_filter(std::move(filter));
+    return take(behind ? 1 : 1 + column->length);
+  }
   std::size_t i = skip(at_, {"cost", "costs", "costing", "worth", "priced", "at"});
   const bool price = i > at_ && !is(at_, {"at"});
   if (!price) i = at_;
@@ -290,9 +319,9 @@ bool Parser::comparison_rule() {
     std::erase_if(columns_, [&](const ColumnMention& mention) { return mention.at == last_column_->at; });
     // What customers spent is the sum over their orders, not a single order.
     const std::string_view said = word(last_column_->at);
-    if ((said == "spent" || said == "spend" || said == "spending") && entity_before() >= 0 &&
-        entity_before() != filter.column.table && filter.op != "between") {
-      groups_.push_back({{entity_before(), -1}, DatePart::none});
+    const int entity = spender(filter.column.table);
+    if ((said == "spent" || said == "spend" || said == "spending") && entity >= 0 && filter.op != "between") {
+      groups_.push_back({{entity, -1}, DatePart::none});
       measures_.push_back({Aggregate::sum, filter.column, {}});
       plan_.having.emplace(filter.op, filter.values.front());
       return take(end - at_);

@@ -66,6 +66,7 @@ class Parser {
   bool column_mention(const ColumnLink& link);
   bool value_mention(const ValueLink& link, bool negated);
   bool looked_up_value();
+  bool misspelt_table();
   int context_table() const;  // the table that a filter without a column is about
   int entity_before() const;  // the last table mention that can have relations
 
@@ -97,6 +98,7 @@ class Parser {
   bool sort_rule();
   bool share_rule();
   bool limit_rule();
+  int spender(int table) const;
   bool distinct_rule();
   std::optional<DatePart> date_part(std::string_view stem) const;
   std::optional<Measure> measure_at(std::size_t i, std::size_t& length, bool allow_plain);
@@ -107,6 +109,7 @@ class Parser {
   bool describe(ParseResult& result);
   int choose_main() const;
   bool apply_ranking();
+  void use_line_amounts();
   bool apply_groups();
   bool apply_change(ParseResult& result);
   Measure default_measure(ColumnRef column) const;

@@ -127,7 +127,8 @@ class Reader {
         "the number of", "the number of different", "the sum of", "the average", "the lowest", "the highest",
         "the median of"};
     return std::string(words[static_cast<int>(m.aggregate)]) + " " + noun(schema_.column(m.column).name) +
-           " of " + noun(schema_.table(m.column.table).name);
+           (m.factor.column >= 0 ? " × " + noun(schema_.column(m.factor).name) : std::string()) + " of " +
+           noun(schema_.table(m.column.table).name);
   }
 
   std::string groups() const {
@@ -249,7 +250,7 @@ std::vector<std::string> example_questions(const Schema& schema, const ValueInde
       const auto& profile = values.profile(ref);
       const std::string column = noun(schema.column(ref).name);
       if (profile.few_values && profile.kind == ColumnKind::text && profile.values.size() > 1 &&
-          profile.values.size() <= 60) {
+          profile.values.size() <= 60 && profile.values.size() * 2 <= profile.seen) {
         add("Number of " + name + " per " + column);
       } else if (values.is_number(ref) && schema.column(ref).primary_key == 0 &&
                  !schema.has_part(ref, "id")) {

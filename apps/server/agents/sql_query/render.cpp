@@ -15,6 +15,15 @@ std::size_t cut_at(std::string_view text, std::size_t limit) {
   return end;
 }
 
+// A real without the noise of binary fractions: 21674.13, not 21674.129999999997.
+std::string shown_number(const Value& value) {
+  const auto* real = std::get_if<double>(&value);
+  if (real == nullptr || !std::isfinite(*real)) return to_text(value);
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.12g", *real);
+  return buffer;
+}
+
 }  // namespace
 
 std::string escape_markdown(std::string_view text, std::size_t limit) {
@@ -87,7 +96,7 @@ std::string markdown_table(const ResultSet& result, std::size_t rows) {
   for (std::size_t r = 0; r < std::min(rows, result.rows.size()); ++r) {
     out += "|";
     for (std::size_t c = 0; c < width; ++c)
-      out += " " + escape_markdown(to_text(result.rows[r][c]), widest) + " |";
+      out += " " + escape_markdown(shown_number(result.rows[r][c]), widest) + " |";
     out += "\n";
   }
   if (width < result.columns.size()) {

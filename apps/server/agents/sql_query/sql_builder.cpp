@@ -16,7 +16,7 @@ class Builder {
       : plan_(plan), schema_(schema), values_(values) {}
 
   BuiltQuery build() {
-    choose_base();
+    base_ = base_table(plan_, schema_);
     write(false);
     // Something was joined on the way: the names need their tables in front.
     if (scope_->joined()) write(true);
@@ -52,53 +52,6 @@ class Builder {
       case PlanKind::describe_tables:
       case PlanKind::describe_columns:
         throw CannotBuild("descriptions are not read with a statement");
-    }
-  }
-
-  // The table whose rows are counted, summed or shown: one from which everything that is grouped or shown can
-  // be reached by steps to at most one row each, so that no row counts twice.
-  void choose_base() {
-    std::set<int> needed;
-    for (const auto& group : plan_.groups) needed.insert(group.column.table);
-    for (const auto ref : plan_.shown) needed.insert(ref.table);
-    for (const auto& measure : plan_.measures) needed.insert(measure.column.table);
-    if (plan_.order && plan_.order->by == OrderKey::By::column) needed.insert(plan_.order->column.table);
-    if (needed.empty()) needed.insert(plan_.main);
-    std::vector<int> candidates;
-    for (const auto& measure : plan_.measures) candidates.push_back(measure.column.table);
-    if (plan_.main >= 0) {
-      candidates.push_back(plan_.main);
-      if (plan_.kind == PlanKind::rows) needed.insert(plan_.main);
-    }
-    for (const int table : needed) candidates.push_back(table);
-    for (int t = 0; t < static_cast<int>(schema_.table_count()); ++t) candidates.push_back(t);
-    std::size_t best_cost = 0;
-    base_ = -1;
-    std::size_t rank = 0;
-    for (const int candidate : candidates) {
-      ++rank;
-      std::size_t cost = rank > candidates.size() - schema_.table_count() ? 100 : 0;
-      bool reaches = true;
-      for (const int table : needed) {
-        const auto path = schema_.parent_path(candidate, table);
-        if (!path) {
-          reaches = false;
-          break;
-        }
-        cost += path->size();
-      }
-      if (!reaches) continue;
-      if (base_ < 0 || (cost >= 100 && best_cost >= 100 && cost < best_cost)) {
-        base_ = candidate;
-        best_cost = cost;
-        if (cost < 100) break;
-      }
-    }
-    if (base_ < 0) {
-      std::string names;
-      for (const int table : needed) names += (names.empty() ? "" : " and ") + schema_.table(table).name;
-      throw CannotBuild("I know of no relation that joins " + names +
-                        ": declare a foreign key, or name columns as the other table's name followed by _id");
     }
   }
 
@@ -152,6 +105,11 @@ class Builder {
     }
     const std::string text = measured(measure);
     if (measure.column.table != base_) {
+      if (measure.aggregate == Aggregate::sum) {
+        throw CannotBuild("each row of " + schema_.table(measure.column.table).name +
+                          " belongs to several rows of " + schema_.table(base_).name + " here, so its " +
+                          schema_.column(measure.column).name + " would be added up several times");
+      }
       notes_.push_back("each row of " + schema_.table(base_).name + " counts once, so a row of " +
                        schema_.table(measure.column.table).name + " may count several times");
     }
@@ -429,6 +387,54 @@ class Builder {
 };
 
 }  // namespace
+
+// The table whose rows are counted, summed or shown: one from which everything that is grouped or shown can
+// be reached by steps to at most one row each, so that no row counts twice.
+int base_table(const Plan& plan, const Schema& schema) {
+  std::set<int> needed;
+  for (const auto& group : plan.groups) needed.insert(group.column.table);
+  for (const auto ref : plan.shown) needed.insert(ref.table);
+  for (const auto& measure : plan.measures) needed.insert(measure.column.table);
+  if (plan.order && plan.order->by == OrderKey::By::column) needed.insert(plan.order->column.table);
+  if (needed.empty()) needed.insert(plan.main);
+  std::vector<int> candidates;
+  for (const auto& measure : plan.measures) candidates.push_back(measure.column.table);
+  if (plan.main >= 0) {
+    candidates.push_back(plan.main);
+    if (plan.kind == PlanKind::rows) needed.insert(plan.main);
+  }
+  for (const int table : needed) candidates.push_back(table);
+  for (int t = 0; t < static_cast<int>(schema.table_count()); ++t) candidates.push_back(t);
+  std::size_t best_cost = 0;
+  int base = -1;
+  std::size_t rank = 0;
+  for (const int candidate : candidates) {
+    ++rank;
+    std::size_t cost = rank > candidates.size() - schema.table_count() ? 100 : 0;
+    bool reaches = true;
+    for (const int table : needed) {
+      const auto path = schema.parent_path(candidate, table);
+      if (!path) {
+        reaches = false;
+        break;
+      }
+      cost += path->size();
+    }
+    if (!reaches) continue;
+    if (base < 0 || (cost >= 100 && best_cost >= 100 && cost < best_cost)) {
+      base = candidate;
+      best_cost = cost;
+      if (cost < 100) break;
+    }
+  }
+  if (base < 0) {
+    std::string names;
+    for (const int table : needed) names += (names.empty() ? "" : " and ") + schema.table(table).name;
+    throw CannotBuild("I know of no relation that joins " + names +
+                      ": declare a foreign key, or name columns as the other table's name followed by _id");
+  }
+  return base;
+}
 
 BuiltQuery build_sql(const Plan& plan, const Schema& schema, const ValueIndex& values) {
   return Builder(plan, schema, values).build();

@@ -19,6 +19,10 @@ struct BuiltQuery {
   std::vector<std::string> notes;  // what a reader should know about how it counts
 };
 
+// The table whose rows are counted, summed or shown: one from which everything that is grouped or shown can
+// be reached by steps to at most one row each, so that no row counts twice. Throws CannotBuild.
+int base_table(const Plan& plan, const Schema& schema);
+
 // Writes the plan as one SELECT in SQLite's language.
 BuiltQuery build_sql(const Plan& plan, const Schema& schema, const ValueIndex& values);
 

@@ -91,25 +91,37 @@ std::string SqlScope::condition(const std::vector<Filter>& filters, std::size_t 
 namespace {
 
 struct Way {
-  Relation relation;  // the step to many rows
+  int from = -1;      // the table with many rows, where the subquery starts
+  ColumnRef pointer;  // what it gives
+  ColumnRef own;      // what that is compared with
   std::size_t cost = 0;
 };
 
-// How to get from a row of `base` to the rows of `target` that belong to it: up to a parent, down to a child,
-// up again. The shortest way wins.
+// How to get from a row of `base` to the rows of `targets` that belong to it: up to a parent, down to a child
+// or its children, up again. The shortest way wins.
 std::optional<Way> way_down(const Schema& schema, int base, const std::vector<int>& targets) {
   std::optional<Way> best;
-  for (const auto& relation : schema.relations()) {
-    const auto up = schema.parent_path(base, relation.parent);
-    if (!up || relation.child == relation.parent || relation.child == base) continue;
-    std::size_t cost = up->size() * 2;
-    bool reaches = true;
-    for (const int target : targets) {
-      const auto on = schema.parent_path(relation.child, target);
-      if (!on) reaches = false;
-      if (on) cost += on->size();
+  const int tables = static_cast<int>(schema.table_count());
+  for (int from = 0; from < tables; ++from) {
+    for (int parent = 0; parent < tables; ++parent) {
+      const auto up = schema.parent_path(base, parent);
+      const auto down = schema.parent_path(from, parent);
+      if (!up || !down || down->empty() || from == base) continue;
+      // A way that leads down through the table itself would ask for other rows of it.
+      if (std::any_of(down->begin(), down->end(), [&](const Relation& step) { return step.child == base; }))
+        continue;
+      std::size_t cost = up->size() * 2 + down->size();
+      bool reaches = true;
+      for (const int target : targets) {
+        const auto on = schema.parent_path(from, target);
+        if (!on) reaches = false;
+        if (on) cost += on->size();
+      }
+      const auto& last = down->back();
+      if (reaches && (!best || cost < best->cost)) {
+        best = Way{from, {last.child, last.child_column}, {last.parent, last.parent_column}, cost};
+      }
     }
-    if (reaches && (!best || cost < best->cost)) best = Way{relation, cost};
   }
   return best;
 }
@@ -132,11 +144,11 @@ struct Pointers {
 };
 
 // A subquery's statement. NULL must not be in what NOT IN looks through: nothing would be found then.
-Pointers pointers(const Schema& schema, const ValueIndex& values, ColumnRef column,
+Pointers pointers(const Schema& schema, const ValueIndex& values, int from, ColumnRef column,
                   const std::vector<Filter>& filters, bool without_null,
                   std::optional<ColumnRef> count_key = {}) {
   for (const bool qualify : {false, true}) {
-    SqlScope scope(schema, values, column.table, qualify);
+    SqlScope scope(schema, values, from, qualify);
     Pointers out;
     auto conditions = scope.conditions(filters, false);
     out.pointer = scope.column(column, false);
@@ -159,7 +171,6 @@ std::string SqlScope::through_children(const std::vector<Filter>& filters,
     throw CannotBuild("I know of no relation between " + schema_.table(base_).name + " and " +
                       schema_.table(targets.front()).name);
   }
-  const auto& r = way->relation;
   std::vector<Filter> wanted;
   bool all_negated = true;
   for (const auto i : indexes) {
@@ -170,8 +181,8 @@ std::string SqlScope::through_children(const std::vector<Filter>& filters,
   if (all_negated) {
     for (auto& one : wanted) one.negated = false;
   }
-  return column({r.parent, r.parent_column}, keep_rows) + (all_negated ? " NOT IN (" : " IN (") +
-         pointers(schema_, values_, {r.child, r.child_column}, wanted, all_negated).select + ")";
+  return column(way->own, keep_rows) + (all_negated ? " NOT IN (" : " IN (") +
+         pointers(schema_, values_, way->from, way->pointer, wanted, all_negated).select + ")";
 }
 
 std::string SqlScope::related(const std::vector<Filter>& filters, std::size_t index, bool keep_rows) {
@@ -191,7 +202,9 @@ std::string SqlScope::related(const std::vector<Filter>& filters, std::size_t in
       const auto& last = path->back();
       const std::string pointer = column({last.child, last.child_column}, keep_rows);
       const std::string inside =
-          "(" + pointers(schema_, values_, {last.parent, last.parent_column}, within, true).select + ")";
+          "(" +
+          pointers(schema_, values_, last.parent, {last.parent, last.parent_column}, within, true).select +
+          ")";
       const std::int64_t n = std::get<std::int64_t>(filter.values.at(0));
       if (filter.op == "=" && n == 0)
         return "(" + pointer + " IS NULL OR " + pointer + " NOT IN " + inside + ")";
@@ -202,16 +215,15 @@ std::string SqlScope::related(const std::vector<Filter>& filters, std::size_t in
     throw CannotBuild("I know of no relation between " + schema_.table(base_).name + " and " +
                       schema_.table(filter.column.table).name);
   }
-  const auto& r = way->relation;
   std::optional<ColumnRef> counted;
-  if (r.child != filter.column.table) {
+  if (way->from != filter.column.table) {
     counted = schema_.key(filter.column.table);
     if (!counted)
       throw CannotBuild("the rows of " + schema_.table(filter.column.table).name +
                         " have no single key to count them by");
   }
-  const auto inner = pointers(schema_, values_, {r.child, r.child_column}, within, true, counted);
-  const std::string own = column({r.parent, r.parent_column}, keep_rows);
+  const auto inner = pointers(schema_, values_, way->from, way->pointer, within, true, counted);
+  const std::string own = column(way->own, keep_rows);
   const std::string& select = inner.select;
   const std::int64_t n = std::get<std::int64_t>(filter.values.at(0));
   const std::string number = std::to_string(n);

@@ -18,6 +18,7 @@ enum class ColumnKind { unknown, number, text, boolean, date, epoch_seconds, epo
 struct ColumnProfile {
   ColumnKind kind = ColumnKind::unknown;
   bool whole_numbers = false;
+  std::size_t seen = 0;     // rows with a value
   bool few_values = false;  // `values` holds every value that was seen
   // Folded value -> its spellings in the data, in the order they were met.
   std::map<std::string, std::vector<std::string>, std::less<>> values;
