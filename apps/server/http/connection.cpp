@@ -109,7 +109,11 @@ Connection::Flag Connection::read_request(RequestHead& head) {
   error = co_await reader_.read_head(head);
   std::optional<Response> refusal;
   // Who may not ask is told so before anything else is said about the request.
-  if (head.complete) refusal = context_.guard.refuse(head.request);
+  if (head.complete && !head.one_host) {
+    refusal = error_response(400, "The request must have one Host header (RFC 9112, section 3.2)");
+  } else if (head.complete) {
+    refusal = context_.guard.refuse(head.request);
+  }
   if (!refusal && error) refusal = why_refused(error);
   if (!refusal && !error) {
     keep_alive_ = head.keep_alive;

@@ -68,6 +68,8 @@ void RequestReader::Impl::copy_head(RequestHead& head) const {
   for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
   request.id = request_id(request.header("X-Request-ID"));
   head.chunked_answer = message.version() >= 11;
+  const auto hosts = message.count(http::field::host);
+  head.one_host = hosts == 1 || (hosts == 0 && !head.chunked_answer);
   head.keep_alive = parser->is_header_done() && message.keep_alive();
   head.has_body = parser->is_header_done() && !parser->is_done();
   head.expects_continue = head.chunked_answer && has_token(request.header("Expect"), "100-continue");

@@ -15,6 +15,7 @@ namespace ai_sdk::server {
 struct RequestHead {
   Request request;        // without its body
   bool complete = false;  // all of the head was read, though the body may be too large
+  bool one_host = false;  // it names its host once, as HTTP/1.1 wants it
   bool keep_alive = false;
   bool chunked_answer = false;  // HTTP/1.1: a body of unknown length is sent in chunks
   bool has_body = false;

@@ -88,6 +88,9 @@ void run_agent(const RegisteredAgent& agent, RunService& runs, const std::shared
     if (exchange->request().body.empty()) {
       throw core::DecodeError(R"(the body is empty; send JSON such as {"message": "Hello"})");
     }
+    if (!core::is_valid_utf8(exchange->request().body)) {
+      throw core::DecodeError("the body is not valid UTF-8; send JSON in UTF-8");
+    }
     auto request = core::decode_invoke_request(exchange->request().body);
     run.message = std::move(request.message);
     run.conversation_id = std::move(request.conversation_id);
