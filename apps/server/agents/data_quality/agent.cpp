@@ -16,11 +16,16 @@ class DataQualityAgent final : public Agent {
   const AgentDescription description_{
       .name = "DataQualityPlannerAgent",
       .display_name = "Data Quality Planner",
-      .description = "Finds what is wrong in a table, plans tests for it, creates and runs them. Works with SQL alone; no "
-                     "language model takes part.",
-      .abilities = {"profile_table", "find_issues", "plan_tests", "create_tests", "run_tests", "explain_findings"},
-      .prompt = "Analyse the table that the message or the parameters name: say what is wrong, ranked, with counts and "
-                "examples, and which tests to add.",
+      .description =
+          "Finds what is wrong in a table, plans tests for it, creates and runs them. Works with SQL alone; "
+          "no "
+          "language model takes part.",
+      .abilities = {"profile_table", "find_issues", "plan_tests", "create_tests", "run_tests",
+                    "explain_findings"},
+      .prompt =
+          "Analyse the table that the message or the parameters name: say what is wrong, ranked, with counts "
+          "and "
+          "examples, and which tests to add.",
   };
 };
 

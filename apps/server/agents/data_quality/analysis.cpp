@@ -27,7 +27,9 @@ const char* severity_name(Severity severity) {
 }
 
 double weight(const Finding& finding) {
-  const double factor = finding.severity == Severity::high ? 9 : finding.severity == Severity::medium ? 3 : 0.3;
+  const double factor = finding.severity == Severity::high     ? 9
+                        : finding.severity == Severity::medium ? 3
+                                                               : 0.3;
   return factor * std::sqrt(std::max(finding.share, 1e-9));
 }
 

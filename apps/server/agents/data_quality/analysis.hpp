@@ -1,13 +1,13 @@
 #pragma once
 
+#include "agents/data_quality/finding.hpp"
+#include "agents/data_quality/profile.hpp"
+#include "agents/data_quality/sql_text.hpp"
+
 #include <functional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "agents/data_quality/finding.hpp"
-#include "agents/data_quality/profile.hpp"
-#include "agents/data_quality/sql_text.hpp"
 
 namespace ai_sdk::server::quality {
 
@@ -19,10 +19,10 @@ struct Suspicion {
   Severity severity = Severity::medium;
   std::string test;  // the definition's name
   std::vector<std::pair<std::string, std::string>> parameters;
-  std::string reason;       // {n} is replaced by the count
-  std::string sample;       // the expression shown; the column where empty
-  std::string count_sql;    // where counting is no plain count of `condition`
-  std::string sample_sql;   // where samples are no plain choice from `condition`
+  std::string reason;      // {n} is replaced by the count
+  std::string sample;      // the expression shown; the column where empty
+  std::string count_sql;   // where counting is no plain count of `condition`
+  std::string sample_sql;  // where samples are no plain choice from `condition`
 };
 
 // One table under examination: the profile, the connection, and what has been found so far.

@@ -1,9 +1,9 @@
-#include <algorithm>
-
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/render.hpp"
 #include "agents/data_quality/session.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -14,14 +14,18 @@ std::string spoken_kind(const std::string& kind) {
   return out;
 }
 
-std::string place(const Finding& finding) { return finding.column.empty() ? std::string() : " in " + show_name(finding.column); }
+std::string place(const Finding& finding) {
+  return finding.column.empty() ? std::string() : " in " + show_name(finding.column);
+}
 
 std::string evidence(const TableReport& report, const Finding& finding) {
-  std::string out = finding.reason + "\n\n- Counted: " + show_number(finding.count) + " of " + show_number(report.rows) + " rows (" +
-                    show_share(finding.share) + "), severity " + severity_name(finding.severity) + ".\n";
+  std::string out = finding.reason + "\n\n- Counted: " + show_number(finding.count) + " of " +
+                    show_number(report.rows) + " rows (" + show_share(finding.share) + "), severity " +
+                    severity_name(finding.severity) + ".\n";
   if (!finding.samples.empty() && finding.kind != "missing_values") {
     out += "- Values that are there: ";
-    for (std::size_t i = 0; i < finding.samples.size(); ++i) out += (i > 0 ? ", " : "") + show_value(finding.samples[i]);
+    for (std::size_t i = 0; i < finding.samples.size(); ++i)
+      out += (i > 0 ? ", " : "") + show_value(finding.samples[i]);
     out += "\n";
   }
   return out + "- To see for yourself:\n\n" + show_sql(finding.test.sql) + "\n";
@@ -46,25 +50,31 @@ bool Session::names_any_column(const std::vector<TableReport>& reports) const {
   return false;
 }
 
-bool Session::wanted(const std::string& column) const { return !column.empty() && names_column(request_, column); }
+bool Session::wanted(const std::string& column) const {
+  return !column.empty() && names_column(request_, column);
+}
 
 void Session::answer_sql(const std::vector<TableReport>& reports) {
   const bool narrow = names_any_column(reports);
   std::size_t shown = 0;
   for (const TableReport& report : reports) {
-    say("## SQL for " + show_name(report.table) + "\n\nEach statement counts the rows concerned and runs as it is, for example in the `sqlite3` shell.\n\n");
+    say("## SQL for " + show_name(report.table) +
+        "\n\nEach statement counts the rows concerned and runs as it is, for example in the `sqlite3` "
+        "shell.\n\n");
     std::size_t number = 0;
     for (const Finding& finding : report.findings) {
       ++number;
       if (narrow && !wanted(finding.column)) continue;
-      say("**" + std::to_string(number) + ". " + spoken_kind(finding.kind) + "**" + place(finding) + " — " + show_number(finding.count) + " rows\n\n" + show_sql(finding.test.sql) + "\n");
+      say("**" + std::to_string(number) + ". " + spoken_kind(finding.kind) + "**" + place(finding) + " — " +
+          show_number(finding.count) + " rows\n\n" + show_sql(finding.test.sql) + "\n");
       ++shown;
     }
     // A clean table has the SQL of its planned tests to show.
     if (report.findings.empty() || (narrow && shown == 0)) {
       for (const PlannedTest& test : report.tests) {
         if (narrow && !wanted(test.column)) continue;
-        say("**" + test.name + "**" + (test.column.empty() ? "" : " on " + show_name(test.column)) + "\n\n" + show_sql(test.sql) + "\n");
+        say("**" + test.name + "**" + (test.column.empty() ? "" : " on " + show_name(test.column)) + "\n\n" +
+            show_sql(test.sql) + "\n");
       }
     }
   }
@@ -82,11 +92,14 @@ void Session::answer_why(const std::vector<TableReport>& reports) {
         ++left_out;
         continue;
       }
-      say("### " + spoken_kind(finding.kind) + place(finding) + " of " + show_name(report.table) + "\n\n" + evidence(report, finding));
+      say("### " + spoken_kind(finding.kind) + place(finding) + " of " + show_name(report.table) + "\n\n" +
+          evidence(report, finding));
       ++shown;
     }
   }
-  if (shown == 0) say(narrow ? "Nothing wrong was found in that column.\n" : "Nothing wrong was found, so there is nothing to give reasons for.\n");
+  if (shown == 0)
+    say(narrow ? "Nothing wrong was found in that column.\n"
+               : "Nothing wrong was found, so there is nothing to give reasons for.\n");
   if (left_out > 0) say(std::to_string(left_out) + " more: name a column to hear about it.\n");
 }
 
@@ -102,8 +115,8 @@ void Session::answer_worst(const std::vector<TableReport>& reports) {
     }
   }
   if (worst == nullptr) return say("Nothing wrong was found, so nothing is worst.\n");
-  say("## The worst: " + spoken_kind(worst->kind) + place(*worst) + "\n\nIn " + show_name(where->table) + ". Ranked by severity first, then by the share of rows.\n\n" +
-      evidence(*where, *worst));
+  say("## The worst: " + spoken_kind(worst->kind) + place(*worst) + "\n\nIn " + show_name(where->table) +
+      ". Ranked by severity first, then by the share of rows.\n\n" + evidence(*where, *worst));
   say("“Create tests for the issues” keeps watch over it.\n");
 }
 
@@ -135,7 +148,8 @@ void Session::answer_column(const std::vector<TableReport>& reports) {
 }
 
 void Session::answer_help() {
-  say("I examine tables with SQL, find what is wrong in them, and plan, create and run tests. I am the built-in engine, no language model: every "
+  say("I examine tables with SQL, find what is wrong in them, and plan, create and run tests. I am the "
+      "built-in engine, no language model: every "
       "number I give was counted, and I show the statement that counted it.\n\n"
       "You can say, for example:\n\n"
       "- “Analyze the customers table” — also several tables, or “all tables”\n"
@@ -143,14 +157,17 @@ void Session::answer_help() {
       "- “Run the tests again”\n"
       "- “Show me the SQL”\n"
       "- “Why is email a problem?”, “Which is worst?”, “Only the emails”\n\n"
-      "With `{\"format\": \"json\"}` in the parameters the answer is one JSON document for programs; `{\"table\": \"orders\"}` names the table.\n\n"
-      "Tables: " + table_list() + "\n");
+      "With `{\"format\": \"json\"}` in the parameters the answer is one JSON document for programs; "
+      "`{\"table\": \"orders\"}` names the table.\n\n"
+      "Tables: " +
+      table_list() + "\n");
 }
 
 void Session::answer_nothing_remembered() {
   const bool unclear = request_.intent == Intent::unclear || request_.intent == Intent::help;
   say(std::string(unclear ? "Which table shall I look at? I found none in your message."
-                          : "I have not looked at any table in this conversation yet, so there is nothing to go on with.") +
+                          : "I have not looked at any table in this conversation yet, so there is nothing to "
+                            "go on with.") +
       " Name one, as in “Analyze the customers table”.\n\nTables: " + table_list() + "\n");
 }
 

@@ -1,8 +1,3 @@
-#include <algorithm>
-#include <boost/json/object.hpp>
-#include <chrono>
-#include <set>
-
 #include "agents/data_quality/memory.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/render.hpp"
@@ -10,11 +5,19 @@
 #include "agents/data_quality/sql_text.hpp"
 #include "store/store.hpp"
 
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
 namespace ai_sdk::server::quality {
 namespace {
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string last_part(const TableRef& table) { return table.info.name; }
@@ -23,8 +26,8 @@ std::string last_part(const TableRef& table) { return table.info.name; }
 std::string plain_name(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                      static_cast<unsigned char>(c) >= 0x80;
+    const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || static_cast<unsigned char>(c) >= 0x80;
     out += keep ? c : '_';
   }
   return out;
@@ -42,7 +45,8 @@ std::vector<Named> name_tests(const TableRef& table, const TableReport& report, 
   std::set<std::string> taken_sql;
   const auto add = [&](const std::string& what, const PlannedTest& test) {
     if (!taken_sql.insert(test.sql).second) return;
-    std::string name = plain_name(last_part(table)) + (test.column.empty() ? "" : "_" + plain_name(test.column)) + "_" + what;
+    std::string name = plain_name(last_part(table)) +
+                       (test.column.empty() ? "" : "_" + plain_name(test.column)) + "_" + what;
     if (name.size() > 240) name.resize(240);
     std::string unique = name;
     for (int i = 2; !used.insert(unique).second; ++i) unique = name + "_" + std::to_string(i);
@@ -62,7 +66,8 @@ struct Session::Outcome {
   std::string row;  // of the Markdown table
 };
 
-Session::Outcome Session::run_test(Connection& connection, const std::string& id, const std::string& sql, std::int64_t rows) {
+Session::Outcome Session::run_test(Connection& connection, const std::string& id, const std::string& sql,
+                                   std::int64_t rows) {
   Outcome outcome;
   outcome.result.test_case_id = id;
   outcome.result.timestamp = now_ms();
@@ -70,9 +75,10 @@ Session::Outcome Session::run_test(Connection& connection, const std::string& id
     outcome.result.failed_rows = connection.count(sql, {}, scan_limits());
     outcome.result.passed_rows = std::max<std::int64_t>(rows - outcome.result.failed_rows, 0);
     outcome.result.status = outcome.result.failed_rows == 0 ? "Success" : "Failed";
-    outcome.result.message = outcome.result.failed_rows == 0
-                                 ? "All " + std::to_string(rows) + " rows pass."
-                                 : std::to_string(outcome.result.failed_rows) + " of " + std::to_string(rows) + " rows fail.";
+    outcome.result.message =
+        outcome.result.failed_rows == 0
+            ? "All " + std::to_string(rows) + " rows pass."
+            : std::to_string(outcome.result.failed_rows) + " of " + std::to_string(rows) + " rows fail.";
   } catch (const SqlCancelled&) {
     throw RunCancelled();
   } catch (const SqlError& error) {
@@ -99,9 +105,12 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
       continue;
     }
     const auto connection = connect(*table);
-    const std::int64_t rows = connection->count("SELECT count(*) FROM " + quote_identifier(table->info.name), {}, scan_limits());
-    say("## " + std::to_string(tests.size()) + (tests.size() == 1 ? " test" : " tests") + " created for " + show_name(report.table) +
-        "\n\nEach was saved and run against " + show_number(rows) + " rows.\n\n| Test | Column | Definition | Result | Failing rows |\n| --- | --- | --- | --- | ---: |\n");
+    const std::int64_t rows =
+        connection->count("SELECT count(*) FROM " + quote_identifier(table->info.name), {}, scan_limits());
+    say("## " + std::to_string(tests.size()) + (tests.size() == 1 ? " test" : " tests") + " created for " +
+        show_name(report.table) + "\n\nEach was saved and run against " + show_number(rows) +
+        " rows.\n\n| Test | Column | Definition | Result | Failing rows |\n| --- | --- | --- | --- | ---: "
+        "|\n");
     std::int64_t passed = 0;
     std::int64_t aborted = 0;
     for (const Named& named : tests) {
@@ -116,19 +125,27 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
       test.description = named.test.reason;
       test.created_at = now_ms();
       const TestCase kept = context_.store.save_test_case(std::move(test));
-      sink_.tool_use("create_test_case", {{"name", kept.name}, {"testDefinitionName", kept.definition}, {"fqn", valid_utf8(report.table)}, {"columnName", valid_utf8(kept.column)}},
+      sink_.tool_use("create_test_case",
+                     {{"name", kept.name},
+                      {"testDefinitionName", kept.definition},
+                      {"fqn", valid_utf8(report.table)},
+                      {"columnName", valid_utf8(kept.column)}},
                      {{"id", kept.id}});
       const Outcome outcome = run_test(*connection, kept.id, kept.sql, rows);
       context_.store.add_test_result(outcome.result);
       passed += outcome.result.status == "Success" ? 1 : 0;
       aborted += outcome.result.status == "Aborted" ? 1 : 0;
-      say("| " + show_cell(kept.name) + " | " + (kept.column.empty() ? "(table)" : show_cell(kept.column)) + " | " + kept.definition + " | " +
-          (outcome.result.status == "Success" ? "passed" : outcome.result.status == "Failed" ? "**failed**" : "aborted") + " | " +
-          show_number(outcome.result.failed_rows) + " |\n");
+      say("| " + show_cell(kept.name) + " | " + (kept.column.empty() ? "(table)" : show_cell(kept.column)) +
+          " | " + kept.definition + " | " +
+          (outcome.result.status == "Success"  ? "passed"
+           : outcome.result.status == "Failed" ? "**failed**"
+                                               : "aborted") +
+          " | " + show_number(outcome.result.failed_rows) + " |\n");
     }
     const auto total = static_cast<std::int64_t>(tests.size());
     say("\n" + std::to_string(passed) + " passed, " + std::to_string(total - passed - aborted) + " failed" +
-        (aborted > 0 ? ", " + std::to_string(aborted) + " could not be run" : "") + ", " + std::to_string(total) +
+        (aborted > 0 ? ", " + std::to_string(aborted) + " could not be run" : "") + ", " +
+        std::to_string(total) +
         " in all. A failing test is not a broken one: it counts the rows that are wrong today.\n\n");
   }
   say("“Run the tests again” runs them once more; “Show me the SQL” gives their statements.\n");
@@ -148,8 +165,10 @@ void Session::answer_run(const std::vector<TableReport>& reports) {
     if (tests.empty()) continue;
     any = true;
     const auto connection = connect(*table);
-    const std::int64_t rows = connection->count("SELECT count(*) FROM " + quote_identifier(table->info.name), {}, scan_limits());
-    say("## Tests of " + show_name(report.table) + "\n\n| Test | Column | Result | Failing rows | Before |\n| --- | --- | --- | ---: | ---: |\n");
+    const std::int64_t rows =
+        connection->count("SELECT count(*) FROM " + quote_identifier(table->info.name), {}, scan_limits());
+    say("## Tests of " + show_name(report.table) +
+        "\n\n| Test | Column | Result | Failing rows | Before |\n| --- | --- | --- | ---: | ---: |\n");
     std::int64_t passed = 0;
     for (const TestCase& test : tests) {
       check_stopped();
@@ -157,11 +176,16 @@ void Session::answer_run(const std::vector<TableReport>& reports) {
       const Outcome outcome = run_test(*connection, test.id, test.sql, rows);
       context_.store.add_test_result(outcome.result);
       passed += outcome.result.status == "Success" ? 1 : 0;
-      say("| " + show_cell(test.name) + " | " + (test.column.empty() ? "(table)" : show_cell(test.column)) + " | " +
-          (outcome.result.status == "Success" ? "passed" : outcome.result.status == "Failed" ? "**failed**" : "aborted") + " | " +
-          show_number(outcome.result.failed_rows) + " | " + (before ? show_number(before->failed_rows) : std::string("–")) + " |\n");
+      say("| " + show_cell(test.name) + " | " + (test.column.empty() ? "(table)" : show_cell(test.column)) +
+          " | " +
+          (outcome.result.status == "Success"  ? "passed"
+           : outcome.result.status == "Failed" ? "**failed**"
+                                               : "aborted") +
+          " | " + show_number(outcome.result.failed_rows) + " | " +
+          (before ? show_number(before->failed_rows) : std::string("–")) + " |\n");
     }
-    say("\n" + std::to_string(passed) + " of " + std::to_string(tests.size()) + " passed, over " + show_number(rows) + " rows.\n\n");
+    say("\n" + std::to_string(passed) + " of " + std::to_string(tests.size()) + " passed, over " +
+        show_number(rows) + " rows.\n\n");
   }
   if (!any) say("No tests have been created yet. “Create tests for the issues” creates and runs them.\n");
 }

@@ -1,12 +1,12 @@
 #include "agents/data_quality/categories.hpp"
 
-#include <algorithm>
-#include <map>
-#include <string_view>
-
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/places.hpp"
 #include "agents/data_quality/text_class.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -62,10 +62,12 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
     const auto rank = [](const auto& spelling) {
       const char first = spelling.first.front();
       const bool capital = first >= 'A' && first <= 'Z';
-      const auto capitals = std::count_if(spelling.first.begin(), spelling.first.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+      const auto capitals = std::count_if(spelling.first.begin(), spelling.first.end(),
+                                          [](char c) { return c >= 'A' && c <= 'Z'; });
       return std::make_tuple(spelling.second, capital, -capitals);
     };
-    const auto best = std::max_element(spellings.begin(), spellings.end(), [&](const auto& l, const auto& r) { return rank(l) < rank(r); });
+    const auto best = std::max_element(spellings.begin(), spellings.end(),
+                                       [&](const auto& l, const auto& r) { return rank(l) < rank(r); });
     Group group{fold, best->first, 0};
     for (const auto& [spelling, count] : spellings) {
       group.count += count;
@@ -89,7 +91,8 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
       review.good.push_back(groups[i].best);
       continue;
     }
-    for (const auto& [spelling, count] : by_fold[groups[i].folded]) review.misspelt.push_back({spelling, meant->best});
+    for (const auto& [spelling, count] : by_fold[groups[i].folded])
+      review.misspelt.push_back({spelling, meant->best});
     std::erase_if(review.cased, [&](const Variant& v) { return lower_ascii(v.wrong) == groups[i].folded; });
   }
   return review;

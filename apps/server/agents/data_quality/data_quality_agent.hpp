@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
-
 #include "agents/agent.hpp"
+
+#include <memory>
 
 namespace ai_sdk::server {
 

@@ -35,7 +35,8 @@ struct Gap {
 
 // `sample` and `tail` are sorted logarithms, `tail` the largest values, `total` how many there are in all.
 // Finds the lowest gap behind which a cluster lies that the tail before the gap does not lead one to expect.
-std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std::vector<double>& tail, double total) {
+std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std::vector<double>& tail,
+                                    double total) {
   const double q1 = quantile_of(sample, 0.25);
   const double q3 = quantile_of(sample, 0.75);
   const double start = q3 + 1.5 * (q3 - q1);
@@ -50,7 +51,8 @@ std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std
     // The mean excess over the base, as in Hill's estimator, tells how far a tail of this kind reaches.
     double excess = 0;
     std::size_t counted = 0;
-    for (auto it = std::upper_bound(sample.begin(), sample.end(), base); it != sample.end() && *it <= prev; ++it) {
+    for (auto it = std::upper_bound(sample.begin(), sample.end(), base); it != sample.end() && *it <= prev;
+         ++it) {
       excess += *it - base;
       ++counted;
     }
@@ -99,7 +101,8 @@ void linear(const NumberStats& n, Fences& fences) {
   if (spread <= 0 || left <= 0 || right <= 0 || left > 2.5 * right || right > 2.5 * left) return;
   const auto most = static_cast<std::size_t>(std::max(0.04 * static_cast<double>(n.count), 2.0));
   for (std::size_t i = 1; i < n.highest.size(); ++i) {
-    if (n.highest[i] > q3 + 8 * spread && n.highest[i] - n.highest[i - 1] > 3 * spread && n.highest.size() - i <= most) {
+    if (n.highest[i] > q3 + 8 * spread && n.highest[i] - n.highest[i - 1] > 3 * spread &&
+        n.highest.size() - i <= most) {
       fences.high = round_between(n.highest[i - 1], n.highest[i]);
       break;
     }

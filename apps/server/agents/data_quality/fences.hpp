@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
-
 #include "agents/data_quality/profile.hpp"
+
+#include <optional>
 
 namespace ai_sdk::server::quality {
 

@@ -1,8 +1,8 @@
 #include "agents/data_quality/intents.hpp"
 
-#include <algorithm>
-
 #include "agents/data_quality/names.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -35,15 +35,17 @@ bool phrase(const Words& words, std::initializer_list<std::string_view> parts) {
 }
 
 bool has_test_word(const Words& w) {
-  return has_word(w, {"test", "tests", "testcase", "testcases", "check", "checks", "assertion", "assertions", "rule",
-                      "rules", "monitor", "monitors", "expectation", "expectations", "validation", "validations"});
+  return has_word(
+      w, {"test", "tests", "testcase", "testcases", "check", "checks", "assertion", "assertions", "rule",
+          "rules", "monitor", "monitors", "expectation", "expectations", "validation", "validations"});
 }
 
 bool asks_help(const Words& w) {
   if (w.empty()) return true;
   if (has_word(w, {"help", "usage", "abilities", "capabilities"}) && w.size() <= 6) return true;
-  if (phrase(w, {"what", "can", "you"}) || phrase(w, {"what", "do", "you", "do"}) || phrase(w, {"who", "are", "you"}) ||
-      phrase(w, {"how", "do", "you", "work"}) || phrase(w, {"what", "can", "i", "ask"}) || phrase(w, {"how", "can", "you", "help"})) {
+  if (phrase(w, {"what", "can", "you"}) || phrase(w, {"what", "do", "you", "do"}) ||
+      phrase(w, {"who", "are", "you"}) || phrase(w, {"how", "do", "you", "work"}) ||
+      phrase(w, {"what", "can", "i", "ask"}) || phrase(w, {"how", "can", "you", "help"})) {
     return true;
   }
   return w.size() <= 2 && has_word({w[0]}, {"hi", "hello", "hey", "start", "menu", "commands"});
@@ -51,13 +53,15 @@ bool asks_help(const Words& w) {
 
 bool asks_sql(const Words& w) {
   if (has_word(w, {"sql", "sqls"})) return true;
-  const bool shows = has_word(w, {"show", "give", "see", "display", "print", "list", "which", "what", "view", "get"});
+  const bool shows =
+      has_word(w, {"show", "give", "see", "display", "print", "list", "which", "what", "view", "get"});
   return shows && has_word(w, {"query", "queries", "statement", "statements", "select", "code"});
 }
 
 bool asks_creation(const Words& w) {
-  const bool makes = has_word(w, {"create", "creates", "add", "save", "make", "generate", "write", "build", "define",
-                                  "implement", "store", "apply", "set", "setup", "register", "creating", "adding", "keep"});
+  const bool makes =
+      has_word(w, {"create", "creates", "add", "save", "make", "generate", "write", "build", "define",
+                   "implement", "store", "apply", "set", "setup", "register", "creating", "adding", "keep"});
   // "What tests should I add?" asks for a plan.
   if (has_word(w, {"what", "which", "should"})) return false;
   if (makes && has_test_word(w)) return true;
@@ -65,43 +69,57 @@ bool asks_creation(const Words& w) {
   // An answer to "create tests for the issues?"
   const bool pointing = has_word(w, {"them", "those", "these", "it", "all"});
   if (makes && pointing && w.size() <= 6) return true;
-  return w.size() <= 4 && (phrase(w, {"do", "it"}) || phrase(w, {"go", "ahead"}) || phrase(w, {"yes", "please"}) || w == Words{"yes"});
+  return w.size() <= 4 && (phrase(w, {"do", "it"}) || phrase(w, {"go", "ahead"}) ||
+                           phrase(w, {"yes", "please"}) || w == Words{"yes"});
 }
 
 bool asks_run(const Words& w) {
-  const bool runs = has_word(w, {"run", "rerun", "execute", "repeat", "runs", "running", "retest", "recheck"});
-  if (runs && (has_test_word(w) || has_word(w, {"them", "those", "these", "again", "all", "it"}) || w.size() == 1)) return true;
-  if (has_word(w, {"again"}) && (has_test_word(w) || w.size() <= 3) && !has_word(w, {"analyze", "analyse", "profile"})) return true;
-  const bool outcome = has_word(w, {"pass", "passed", "passing", "fail", "failed", "failing", "result", "results"});
+  const bool runs =
+      has_word(w, {"run", "rerun", "execute", "repeat", "runs", "running", "retest", "recheck"});
+  if (runs &&
+      (has_test_word(w) || has_word(w, {"them", "those", "these", "again", "all", "it"}) || w.size() == 1))
+    return true;
+  if (has_word(w, {"again"}) && (has_test_word(w) || w.size() <= 3) &&
+      !has_word(w, {"analyze", "analyse", "profile"}))
+    return true;
+  const bool outcome =
+      has_word(w, {"pass", "passed", "passing", "fail", "failed", "failing", "result", "results"});
   return outcome && has_test_word(w);
 }
 
 bool asks_worst(const Words& w) {
-  return has_word(w, {"worst", "biggest", "gravest", "severest", "urgent", "critical", "priority", "prioritize", "prioritise"}) ||
-         phrase(w, {"most", "important"}) || phrase(w, {"most", "serious"}) || phrase(w, {"most", "severe"}) ||
-         phrase(w, {"most", "urgent"}) || phrase(w, {"fix", "first"}) || phrase(w, {"start", "with"}) ||
-         phrase(w, {"top", "issue"}) || phrase(w, {"top", "problem"}) || phrase(w, {"top", "finding"}) ||
-         phrase(w, {"main", "problem"}) || phrase(w, {"main", "issue"});
+  return has_word(w, {"worst", "biggest", "gravest", "severest", "urgent", "critical", "priority",
+                      "prioritize", "prioritise"}) ||
+         phrase(w, {"most", "important"}) || phrase(w, {"most", "serious"}) ||
+         phrase(w, {"most", "severe"}) || phrase(w, {"most", "urgent"}) || phrase(w, {"fix", "first"}) ||
+         phrase(w, {"start", "with"}) || phrase(w, {"top", "issue"}) || phrase(w, {"top", "problem"}) ||
+         phrase(w, {"top", "finding"}) || phrase(w, {"main", "problem"}) || phrase(w, {"main", "issue"});
 }
 
 bool asks_why(const Words& w) {
-  return has_word(w, {"why", "explain", "reason", "reasons", "evidence", "justify", "proof", "because", "elaborate"}) ||
-         phrase(w, {"how", "come"}) || phrase(w, {"how", "do", "you", "know"}) || phrase(w, {"tell", "me", "more"}) ||
-         phrase(w, {"more", "details"}) || phrase(w, {"what", "does", "that", "mean"}) || phrase(w, {"are", "you", "sure"});
+  return has_word(w, {"why", "explain", "reason", "reasons", "evidence", "justify", "proof", "because",
+                      "elaborate"}) ||
+         phrase(w, {"how", "come"}) || phrase(w, {"how", "do", "you", "know"}) ||
+         phrase(w, {"tell", "me", "more"}) || phrase(w, {"more", "details"}) ||
+         phrase(w, {"what", "does", "that", "mean"}) || phrase(w, {"are", "you", "sure"});
 }
 
 bool asks_analysis(const Words& w) {
-  return has_word(w, {"analyze", "analyse", "analysis", "analyzing", "profile", "profiling", "quality", "examine", "inspect", "audit",
-                      "assess", "assessment", "review", "scan", "check", "issues", "problems", "wrong", "flaws", "errors",
-                      "clean", "dirty", "healthy", "health", "plan", "look", "investigate", "evaluate", "verify", "findings",
-                      "recommend", "suggest", "anomalies", "anomaly", "outliers", "duplicates", "nulls"}) ||
+  return has_word(
+             w, {"analyze",    "analyse",  "analysis",  "analyzing", "profile",    "profiling",   "quality",
+                 "examine",    "inspect",  "audit",     "assess",    "assessment", "review",      "scan",
+                 "check",      "issues",   "problems",  "wrong",     "flaws",      "errors",      "clean",
+                 "dirty",      "healthy",  "health",    "plan",      "look",       "investigate", "evaluate",
+                 "verify",     "findings", "recommend", "suggest",   "anomalies",  "anomaly",     "outliers",
+                 "duplicates", "nulls"}) ||
          has_test_word(w);
 }
 
 bool means_all(const Words& w) {
-  return phrase(w, {"all", "tables"}) || phrase(w, {"all", "the", "tables"}) || phrase(w, {"every", "table"}) ||
-         phrase(w, {"each", "table"}) || phrase(w, {"whole", "database"}) || phrase(w, {"entire", "database"}) ||
-         phrase(w, {"all", "my", "tables"}) || phrase(w, {"all", "of", "the", "tables"}) || phrase(w, {"the", "database"}) ||
+  return phrase(w, {"all", "tables"}) || phrase(w, {"all", "the", "tables"}) ||
+         phrase(w, {"every", "table"}) || phrase(w, {"each", "table"}) || phrase(w, {"whole", "database"}) ||
+         phrase(w, {"entire", "database"}) || phrase(w, {"all", "my", "tables"}) ||
+         phrase(w, {"all", "of", "the", "tables"}) || phrase(w, {"the", "database"}) ||
          phrase(w, {"all", "data"}) || phrase(w, {"all", "my", "data"}) || phrase(w, {"my", "database"}) ||
          phrase(w, {"whole", "schema"}) || phrase(w, {"everything"}) || phrase(w, {"the", "schema"});
 }
@@ -113,8 +131,9 @@ Request read_request(std::string_view message) {
   request.words = split(message);
   const Words& w = request.words;
   request.all_tables = means_all(w);
-  request.every_test = phrase(w, {"all", "tests"}) || phrase(w, {"all", "the", "tests"}) || phrase(w, {"every", "test"}) ||
-                       phrase(w, {"all", "planned"}) || phrase(w, {"whole", "plan"}) || phrase(w, {"all", "of", "the", "tests"}) ||
+  request.every_test = phrase(w, {"all", "tests"}) || phrase(w, {"all", "the", "tests"}) ||
+                       phrase(w, {"every", "test"}) || phrase(w, {"all", "planned"}) ||
+                       phrase(w, {"whole", "plan"}) || phrase(w, {"all", "of", "the", "tests"}) ||
                        (has_word(w, {"planned", "suggested", "recommended", "proposed"}) && has_test_word(w));
   request.narrow = has_word(w, {"only", "just", "column", "columns", "field", "fields"});
   if (asks_help(w)) {
@@ -138,8 +157,10 @@ Request read_request(std::string_view message) {
 bool names_column(const Request& request, std::string_view column) {
   Words wanted = name_words(column);
   if (wanted.empty()) return false;
-  if (wanted.size() == 1 && has_word(wanted, {"test", "tests", "table", "sql", "data", "issue", "column", "is", "a", "the", "i",
-                                              "in", "of", "to", "and", "or", "why", "what", "show", "only", "all", "it", "me"})) {
+  if (wanted.size() == 1 &&
+      has_word(wanted,
+               {"test", "tests", "table", "sql", "data", "issue", "column", "is",   "a",   "the", "i", "in",
+                "of",   "to",    "and",   "or",  "why",  "what",  "show",   "only", "all", "it",  "me"})) {
     return false;
   }
   const auto same = [](const std::string& left, const std::string& right) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "catalog/table_info.hpp"
+
 #include <optional>
 #include <utility>
-
-#include "catalog/table_info.hpp"
 
 namespace ai_sdk::server::quality {
 

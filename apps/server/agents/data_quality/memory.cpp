@@ -28,8 +28,10 @@ std::int64_t number(const json::object& object, std::string_view key) {
 }
 
 PlannedTest test_from(const json::object& object) {
-  PlannedTest test{text(object, "name"), text(object, "column"), {}, text(object, "sql"), text(object, "reason")};
-  if (const json::value* parameters = object.if_contains("parameters"); parameters != nullptr && parameters->is_object()) {
+  PlannedTest test{
+      text(object, "name"), text(object, "column"), {}, text(object, "sql"), text(object, "reason")};
+  if (const json::value* parameters = object.if_contains("parameters");
+      parameters != nullptr && parameters->is_object()) {
     for (const auto& [name, value] : parameters->get_object()) {
       if (value.is_string()) test.parameters.emplace_back(std::string(name), std::string(value.get_string()));
     }
@@ -46,7 +48,9 @@ Finding finding_from(const json::object& object) {
     finding.share = share->to_number<double>();
   }
   const std::string severity = text(object, "severity");
-  finding.severity = severity == "high" ? Severity::high : severity == "medium" ? Severity::medium : Severity::low;
+  finding.severity = severity == "high"     ? Severity::high
+                     : severity == "medium" ? Severity::medium
+                                            : Severity::low;
   if (const json::value* samples = object.if_contains("samples"); samples != nullptr && samples->is_array()) {
     for (const json::value& sample : samples->get_array()) {
       if (sample.is_string()) finding.samples.emplace_back(sample.get_string());
@@ -88,15 +92,18 @@ std::string valid_utf8(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
     const auto first = static_cast<unsigned char>(text[i]);
-    std::size_t size = first < 0x80 ? 1 : first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3
-                     : first >= 0xc2 && first < 0xe0 ? 2 : 0;
+    std::size_t size = first < 0x80                    ? 1
+                       : first >= 0xf0 && first < 0xf5 ? 4
+                       : first >= 0xe0 && first < 0xf0 ? 3
+                       : first >= 0xc2 && first < 0xe0 ? 2
+                                                       : 0;
     if (size > 1 && i + size <= text.size()) {
       for (std::size_t k = 1; k < size; ++k) {
         if ((static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80U) size = 0;
       }
       const auto second = static_cast<unsigned char>(text[i + 1]);
-      if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) || (first == 0xf0 && second < 0x90) ||
-          (first == 0xf4 && second >= 0x90)) {
+      if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+          (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90)) {
         size = 0;
       }
     } else if (size > 1) {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "agents/data_quality/finding.hpp"
+
 #include <boost/json/fwd.hpp>
+
 #include <string>
 #include <vector>
-
-#include "agents/data_quality/finding.hpp"
 
 namespace ai_sdk::server::quality {
 

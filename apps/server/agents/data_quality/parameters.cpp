@@ -1,15 +1,16 @@
-#include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
-
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/session.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
 
 namespace ai_sdk::server::quality {
 namespace {
 
 std::string name_from(const boost::json::value& value) {
   if (!value.is_string() || value.get_string().empty()) {
-    throw AgentFailure("The parameter \"table\" must be the name of a table, or a list of names, such as \"orders\".");
+    throw AgentFailure(
+        "The parameter \"table\" must be the name of a table, or a list of names, such as \"orders\".");
   }
   return std::string(value.get_string());
 }
@@ -19,7 +20,8 @@ std::string name_from(const boost::json::value& value) {
 Parameters read_parameters(const boost::json::object& parameters) {
   Parameters out;
   if (const auto* format = parameters.if_contains("format"); format != nullptr && !format->is_null()) {
-    const std::string name = format->is_string() ? lower_ascii(std::string_view(format->get_string())) : std::string();
+    const std::string name =
+        format->is_string() ? lower_ascii(std::string_view(format->get_string())) : std::string();
     if (name != "json" && name != "markdown") {
       throw AgentFailure("The parameter \"format\" must be \"markdown\" (the default) or \"json\".");
     }

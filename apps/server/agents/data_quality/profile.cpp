@@ -1,12 +1,12 @@
 #include "agents/data_quality/profile.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <memory>
-
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/relations.hpp"
 #include "agents/data_quality/scan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -67,18 +67,23 @@ void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
   const std::int64_t all = column.spoken + column.placeholder_total();
   for (auto it = column.placeholders.begin(); it != column.placeholders.end();) {
     const std::string& word = it->first;
-    const bool strong = word == "n/a" || word == "null" || word == "(null)" || word == "<null>" || word == "nan" ||
-                        word == "#n/a" || word == "-" || word == "--" || word == "---" || word == "undefined";
+    const bool strong = word == "n/a" || word == "null" || word == "(null)" || word == "<null>" ||
+                        word == "nan" || word == "#n/a" || word == "-" || word == "--" || word == "---" ||
+                        word == "undefined";
     // Among codes of one length "NAN" is a code, and one person may well be called Nan.
-    const bool one_length = column.spoken >= 20 && has_letter(word) && column.min_length == column.max_length &&
+    const bool one_length = column.spoken >= 20 && has_letter(word) &&
+                            column.min_length == column.max_length &&
                             column.max_length == static_cast<std::int64_t>(word.size());
-    const bool weak = word == "na" || word == "nan" || word == "nil" || word == "none" || word == "tba" || word == "tbd" ||
-                      word == "xxx" || word == "." || word == "todo" || word == "missing";
+    const bool weak = word == "na" || word == "nan" || word == "nil" || word == "none" || word == "tba" ||
+                      word == "tbd" || word == "xxx" || word == "." || word == "todo" || word == "missing";
     const auto words = name_words(column.info.name);
-    const bool namibia = word == "na" && (column.meaning.code || has_word(words, {"codes", "country", "countries", "region",
-                                                                                  "continent", "alpha", "symbol", "ticker"}));
-    const bool code = one_length || namibia || (weak && it->second == 1 && !column.is_number() && !column.is_date());
-    const bool symbol = column.max_length <= 2 && word.size() <= 2 && column.spoken > 0 && !has_letter(word) &&
+    const bool namibia =
+        word == "na" && (column.meaning.code || has_word(words, {"codes", "country", "countries", "region",
+                                                                 "continent", "alpha", "symbol", "ticker"}));
+    const bool code =
+        one_length || namibia || (weak && it->second == 1 && !column.is_number() && !column.is_date());
+    const bool symbol = column.max_length <= 2 && word.size() <= 2 && column.spoken > 0 &&
+                        !has_letter(word) &&
                         it->second * 20 > all;  // "-" as one of the signs of a column of signs
     const bool frequent = it->second * (strong ? 2 : 20) > rows;
     if (code || symbol || frequent) {
@@ -121,14 +126,13 @@ std::int64_t ColumnProfile::dated() const {
 
 bool ColumnProfile::is_number() const { return numbers.count > 0 && share(numbers.count) >= 0.9; }
 
-bool ColumnProfile::is_date() const {
-  return dated() >= 3 && share(dated()) >= (meaning.date ? 0.6 : 0.85);
-}
+bool ColumnProfile::is_date() const { return dated() >= 3 && share(dated()) >= (meaning.date ? 0.6 : 0.85); }
 
 bool ColumnProfile::is_category() const {
   if (many_values || values.empty() || lettered == 0) return false;
   const auto kinds = static_cast<std::int64_t>(values.size());
-  return kinds <= 200 && spoken >= kinds * 4 && max_length <= 60 && !meaning.email && !meaning.url && !is_date();
+  return kinds <= 200 && spoken >= kinds * 4 && max_length <= 60 && !meaning.email && !meaning.url &&
+         !is_date();
 }
 
 DateForm ColumnProfile::main_date() const {
@@ -140,7 +144,7 @@ DateForm ColumnProfile::main_date() const {
   }
   if (iso > 0 && iso >= dates[best]) {
     return dates[static_cast<std::size_t>(DateForm::iso_datetime)] * 2 > iso ? DateForm::iso_datetime
-                                                                            : DateForm::iso_date;
+                                                                             : DateForm::iso_date;
   }
   return static_cast<DateForm>(best);
 }

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "agents/data_quality/meaning.hpp"
+#include "agents/data_quality/text_class.hpp"
+#include "catalog/catalog.hpp"
+
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "agents/data_quality/meaning.hpp"
-#include "agents/data_quality/text_class.hpp"
-#include "catalog/catalog.hpp"
 
 namespace ai_sdk::server::quality {
 
@@ -24,11 +24,11 @@ struct NumberStats {
   double min = 0;
   double max = 0;
   double sum = 0;
-  std::vector<double> sample;                    // sorted; all values, or an even choice of many
-  std::vector<double> lowest;                    // sorted, the smallest ones, exact
-  std::vector<double> highest;                   // sorted, the largest ones, exact
-  std::map<double, std::int64_t> negatives;      // each negative value with its count, the first few only
-  double quantile(double share) const;           // of the sample; 0 where there is none
+  std::vector<double> sample;                // sorted; all values, or an even choice of many
+  std::vector<double> lowest;                // sorted, the smallest ones, exact
+  std::vector<double> highest;               // sorted, the largest ones, exact
+  std::map<double, std::int64_t> negatives;  // each negative value with its count, the first few only
+  double quantile(double share) const;       // of the sample; 0 where there is none
 };
 
 struct ShapeCount {
@@ -48,7 +48,7 @@ struct ColumnProfile {
   std::int64_t integers = 0;
   std::int64_t reals = 0;
   std::int64_t texts = 0;
-  std::int64_t blank = 0;  // texts of white space alone, or of nothing
+  std::int64_t blank = 0;                            // texts of white space alone, or of nothing
   std::map<std::string, std::int64_t> placeholders;  // stand-ins for missing values, lower case and trimmed
   NumberStats numbers;
 
@@ -68,7 +68,7 @@ struct ColumnProfile {
   std::int64_t tagged = 0;               // with <p>, </a>, … in them
   std::array<std::int64_t, date_forms> dates{};
   std::int64_t impossible_dates = 0;
-  std::int64_t first_over_12 = 0;   // of dates of two digits, two digits, four digits
+  std::int64_t first_over_12 = 0;  // of dates of two digits, two digits, four digits
   std::int64_t second_over_12 = 0;
   std::int64_t future_dates = 0;
   std::string min_date;  // of ISO dates
@@ -80,7 +80,7 @@ struct ColumnProfile {
   bool many_shapes = false;
 
   std::int64_t distinct = 0;
-  bool distinct_known = true;  // false: more than could be kept
+  bool distinct_known = true;                            // false: more than could be kept
   std::unordered_map<std::string, std::int64_t> values;  // each text with its count
   bool many_values = false;                              // too many to keep: `values` is empty
 
@@ -111,7 +111,7 @@ struct TableProfile {
   std::vector<ColumnProfile> columns;
   std::vector<Relation> relations;
   std::vector<std::size_t> surrogates;  // left out where rows are compared
-  std::int64_t repeated_rows = 0;       // rows that are the same as another one but for the surrogates; -1 unknown
+  std::int64_t repeated_rows = 0;  // rows that are the same as another one but for the surrogates; -1 unknown
   const ColumnProfile* find(const std::string& column) const;
 };
 

@@ -1,9 +1,9 @@
+#include "agents/data_quality/names.hpp"
+#include "agents/data_quality/text_class.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
-
-#include "agents/data_quality/names.hpp"
-#include "agents/data_quality/text_class.hpp"
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -99,13 +99,17 @@ DateText read_date(std::string_view text) {
   if (!text.empty() && !has_time && text != "Z") return {};
   if (first_width == 4 && width <= 2) {
     const bool strict = separator == '-' && second_width == 2 && width == 2;
-    const DateForm form = !strict ? DateForm::year_slash : has_time ? DateForm::iso_datetime : DateForm::iso_date;
+    const DateForm form = !strict    ? DateForm::year_slash
+                          : has_time ? DateForm::iso_datetime
+                                     : DateForm::iso_date;
     return {form, possible_day(a, b, c), b, c, a};
   }
   if (first_width > 2) return {};
   if (width == 2) return {DateForm::short_year, true, a, b, c};
   if (width != 4) return {};
-  const DateForm form = separator == '/' ? DateForm::slash : separator == '.' ? DateForm::dot : DateForm::dash;
+  const DateForm form = separator == '/'   ? DateForm::slash
+                        : separator == '.' ? DateForm::dot
+                                           : DateForm::dash;
   return {form, possible_day(c, b, a) || possible_day(c, a, b), a, b, c};
 }
 

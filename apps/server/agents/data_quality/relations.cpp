@@ -1,9 +1,9 @@
 #include "agents/data_quality/relations.hpp"
 
-#include <algorithm>
-
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/sql_text.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -56,15 +56,16 @@ void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
     const auto words = name_words(column.info.name);
     if (words.size() < 2) continue;
     const std::string& last = words.back();
-    if (last != "id" && last != "code" && last != "key" && last != "no" && last != "number" && last != "ref" &&
-        last != "uuid" && last != "sku") {
+    if (last != "id" && last != "code" && last != "key" && last != "no" && last != "number" &&
+        last != "ref" && last != "uuid" && last != "sku") {
       continue;
     }
     std::string entity;
     for (std::size_t w = 0; w + 1 < words.size(); ++w) entity += (w > 0 ? "_" : "") + words[w];
     for (const TableInfo& other : others) {
       const bool itself = other.name == table.info.name;
-      if (itself || !(same_entity(entity, other.name) || same_entity(words[words.size() - 2], other.name))) continue;
+      if (itself || !(same_entity(entity, other.name) || same_entity(words[words.size() - 2], other.name)))
+        continue;
       const std::string target = target_column(other, column.info.name, last);
       if (target.empty()) continue;
       table.relations.push_back({i, other.name, target, false, 0, 0});
@@ -93,7 +94,8 @@ void find_relations(Connection& connection, TableProfile& table, const std::vect
   for (Relation& relation : table.relations) {
     relation.filled = table.columns[relation.column].present();
     if (relation.filled == 0) continue;
-    relation.orphans = connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
+    relation.orphans =
+        connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
     // A name alone proves nothing: most of the values must be there.
     if (relation.declared || relation.orphans * 5 <= relation.filled) kept.push_back(relation);
   }

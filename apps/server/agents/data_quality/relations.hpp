@@ -1,8 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "agents/data_quality/profile.hpp"
+
+#include <vector>
 
 namespace ai_sdk::server::quality {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "agents/data_quality/finding.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "agents/data_quality/finding.hpp"
 
 namespace ai_sdk::server::quality {
 

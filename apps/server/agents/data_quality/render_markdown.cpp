@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "agents/data_quality/render.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -28,8 +28,9 @@ std::string parameters_text(const PlannedTest& test) {
 
 std::string render_header(const TableReport& report) {
   std::string out = "## Data quality of " + show_name(report.table) + "\n\n";
-  out += show_number(report.rows) + (report.rows == 1 ? " row, " : " rows, ") + std::to_string(report.columns) +
-         (report.columns == 1 ? " column" : " columns") + ", read in full by the built-in engine (no language model).\n\n";
+  out += show_number(report.rows) + (report.rows == 1 ? " row, " : " rows, ") +
+         std::to_string(report.columns) + (report.columns == 1 ? " column" : " columns") +
+         ", read in full by the built-in engine (no language model).\n\n";
   return out;
 }
 
@@ -68,11 +69,12 @@ std::string render_tests(const TableReport& report) {
   for (std::size_t i = 0; i < std::min(report.tests.size(), shown_tests); ++i) {
     const PlannedTest& test = report.tests[i];
     // The findings' tests come first; the others guard what is well today.
-    const bool from_finding = std::any_of(report.findings.begin(), report.findings.end(),
-                                          [&](const Finding& finding) { return finding.test.sql == test.sql; });
+    const bool from_finding =
+        std::any_of(report.findings.begin(), report.findings.end(),
+                    [&](const Finding& finding) { return finding.test.sql == test.sql; });
     out += "| " + std::to_string(i + 1) + " | " + test.name + " | " +
-           (test.column.empty() ? std::string("(table)") : show_cell(test.column)) + " | " + parameters_text(test) + " | " +
-           (from_finding ? "fails" : "guards") + " |\n";
+           (test.column.empty() ? std::string("(table)") : show_cell(test.column)) + " | " +
+           parameters_text(test) + " | " + (from_finding ? "fails" : "guards") + " |\n";
   }
   if (report.tests.size() > shown_tests) {
     out += "\n… and " + std::to_string(report.tests.size() - shown_tests) +
@@ -84,12 +86,17 @@ std::string render_tests(const TableReport& report) {
 std::string render_next_steps(const TableReport& report) {
   std::string out = "### What next\n\n";
   if (!report.findings.empty()) {
-    out += "- “Create tests for the issues” saves " + std::string(report.findings.size() == 1 ? "the test" : "the " +
-           std::to_string(report.findings.size()) + " tests") + " of the findings and runs them.\n";
+    out += "- “Create tests for the issues” saves " +
+           std::string(report.findings.size() == 1
+                           ? "the test"
+                           : "the " + std::to_string(report.findings.size()) + " tests") +
+           " of the findings and runs them.\n";
     out += "- “Show me the SQL” gives the statement behind each number, to run by hand.\n";
     out += "- “Why?”, “Which is worst?”, or a column's name tells more.\n";
   } else {
-    out += "- “Create the tests” saves the tests above and runs them.\n- “Show me the SQL” gives the statement of each.\n";
+    out +=
+        "- “Create the tests” saves the tests above and runs them.\n- “Show me the SQL” gives the statement "
+        "of each.\n";
   }
   return out;
 }

@@ -1,12 +1,12 @@
 #include "agents/data_quality/scan.hpp"
 
+#include "agents/data_quality/names.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <functional>
-
-#include "agents/data_quality/names.hpp"
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -116,7 +116,8 @@ void ColumnScan::add_number(double value) {
   ++n.count;
   if (value == 0) ++n.zero;
   if (value == std::floor(value)) ++n.whole;
-  if (p_.meaning.range && (value < p_.meaning.range->first || value > p_.meaning.range->second)) ++n.out_of_range;
+  if (p_.meaning.range && (value < p_.meaning.range->first || value > p_.meaning.range->second))
+    ++n.out_of_range;
   if (value < 0) {
     ++n.negative;
     if (n.negatives.size() < 20 || n.negatives.contains(value)) ++n.negatives[value];
@@ -173,9 +174,10 @@ void ColumnScan::add_text(const std::string& text) {
   }
   if (trimmed.size() != text.size()) {
     ++p_.padded;
-    const auto plain = text.find_first_not_of(' ') == static_cast<std::size_t>(trimmed.data() - text.data()) &&
-                       text.find_last_not_of(' ') + 1 ==
-                           static_cast<std::size_t>(trimmed.data() - text.data()) + trimmed.size();
+    const auto plain =
+        text.find_first_not_of(' ') == static_cast<std::size_t>(trimmed.data() - text.data()) &&
+        text.find_last_not_of(' ') + 1 ==
+            static_cast<std::size_t>(trimmed.data() - text.data()) + trimmed.size();
     if (!plain) ++p_.odd_padding;
   }
   add_spoken(trimmed);
@@ -190,7 +192,8 @@ void ColumnScan::add_spoken(std::string_view text) {
   bool plain = true;  // nothing in it that could be damage, a tag or a second blank
   for (std::size_t i = 0; i < text.size() && plain; ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    plain = c >= 0x20 && c < 0x7f && c != '&' && c != '<' && (c != ' ' || i + 1 >= text.size() || text[i + 1] != ' ');
+    plain = c >= 0x20 && c < 0x7f && c != '&' && c != '<' &&
+            (c != ' ' || i + 1 >= text.size() || text[i + 1] != ' ');
   }
   if (!plain) {
     if (text.find("  ") != std::string_view::npos) ++p_.double_blank;
@@ -243,8 +246,8 @@ void ColumnScan::add_date(std::string_view text) {
   if (date.form == DateForm::slash || date.form == DateForm::dot || date.form == DateForm::dash) {
     if (date.first > 12) ++p_.first_over_12;
     if (date.second > 12) ++p_.second_over_12;
-    const int this_year = (today_[0] - '0') * 1000 + (today_[1] - '0') * 100 + (today_[2] - '0') * 10 +
-                          (today_[3] - '0');
+    const int this_year =
+        (today_[0] - '0') * 1000 + (today_[1] - '0') * 100 + (today_[2] - '0') * 10 + (today_[3] - '0');
     if (date.year >= this_year) ++p_.future_dates;  // perhaps; the SQL decides
   }
 }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "agents/data_quality/profile.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
-
-#include "agents/data_quality/profile.hpp"
 
 namespace ai_sdk::server::quality {
 

@@ -1,12 +1,13 @@
 #include "agents/data_quality/session.hpp"
 
-#include <algorithm>
-#include <boost/json/array.hpp>
-
 #include "agents/data_quality/memory.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/render.hpp"
 #include "agents/data_quality/text_class.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -16,7 +17,8 @@ bool same_table(const TableRef& left, const TableRef& right) {
 }
 
 void add_once(std::vector<TableRef>& tables, const TableRef& table) {
-  if (std::none_of(tables.begin(), tables.end(), [&](const TableRef& other) { return same_table(other, table); })) {
+  if (std::none_of(tables.begin(), tables.end(),
+                   [&](const TableRef& other) { return same_table(other, table); })) {
     tables.push_back(table);
   }
 }
@@ -26,20 +28,23 @@ std::vector<TableRef> exactly(const std::vector<TableRef>& all, std::string_view
   std::vector<TableRef> found;
   const std::string wanted = lower_ascii(name);
   for (const TableRef& table : all) {
-    if (lower_ascii(table.info.fully_qualified_name()) == wanted || lower_ascii(table.info.name) == wanted) found.push_back(table);
+    if (lower_ascii(table.info.fully_qualified_name()) == wanted || lower_ascii(table.info.name) == wanted)
+      found.push_back(table);
   }
   return found;
 }
 
 // Words that speak of the findings, so that "create tests for the issues" names no table.
 bool speaks_of_findings(const std::string& word) {
-  return has_word({lower_ascii(word)}, {"issues", "issue", "findings", "finding", "problems", "problem", "tests", "test", "sql",
-                                        "them", "flaws", "errors", "checks", "these", "those", "it", "all"});
+  return has_word({lower_ascii(word)},
+                  {"issues", "issue", "findings", "finding", "problems", "problem", "tests", "test", "sql",
+                   "them", "flaws", "errors", "checks", "these", "those", "it", "all"});
 }
 
 }  // namespace
 
-Session::Session(AgentRun& run, const AgentContext& context, EventSink& sink) : run_(run), context_(context), sink_(sink) {}
+Session::Session(AgentRun& run, const AgentContext& context, EventSink& sink)
+    : run_(run), context_(context), sink_(sink) {}
 
 void Session::say(std::string_view markdown) {
   if (markdown.empty()) return;
@@ -70,7 +75,8 @@ RunUsage Session::execute() {
     boost::json::object result;
     result["tables"] = std::move(names);
     const std::string_view asked = trim_blanks(std::string_view(run_.message).substr(0, 200));
-    sink_.tool_use("search_metadata", {{"query", valid_utf8(asked)}, {"entityType", "table"}}, std::move(result));
+    sink_.tool_use("search_metadata", {{"query", valid_utf8(asked)}, {"entityType", "table"}},
+                   std::move(result));
     dispatch(std::move(*tables));
   }
   return usage_;
@@ -78,7 +84,9 @@ RunUsage Session::execute() {
 
 std::optional<std::vector<TableRef>> Session::wanted_tables() {
   const std::vector<TableRef> all = context_.catalog.tables();
-  if (all.empty()) throw AgentFailure("There are no tables to analyse. Start the server with --data and a database or CSV files.");
+  if (all.empty())
+    throw AgentFailure(
+        "There are no tables to analyse. Start the server with --data and a database or CSV files.");
   if (request_.all_tables && parameters_.tables.empty()) return all;
   std::vector<TableRef> tables;
   for (const std::string& name : parameters_.tables) {
@@ -94,7 +102,8 @@ std::optional<std::vector<TableRef>> Session::wanted_tables() {
   }
   if (!tables.empty()) return tables;
   const bool asks_afresh = request_.intent == Intent::analyse || request_.intent == Intent::unclear;
-  const TableMatch match = find_tables(context_.catalog, std::string_view(run_.message).substr(0, scanned_bytes));
+  const TableMatch match =
+      find_tables(context_.catalog, std::string_view(run_.message).substr(0, scanned_bytes));
   if (!match.found.empty()) return match.found;
   const std::vector<TableReport> known = recall(run_.memory);
   const bool missing = !match.asked_for.empty() && !speaks_of_findings(match.asked_for) &&
@@ -110,12 +119,17 @@ void Session::dispatch(std::vector<TableRef> tables) {
   const std::vector<TableReport> known = recall(run_.memory);
   // A follow-up about a table that was not looked at yet begins with looking at it.
   const auto remembered = [&](const TableRef& table) {
-    return std::find_if(known.begin(), known.end(), [&](const TableReport& r) { return r.table == table.info.fully_qualified_name(); });
+    return std::find_if(known.begin(), known.end(),
+                        [&](const TableReport& r) { return r.table == table.info.fully_qualified_name(); });
   };
-  const bool follow_up = request_.intent != Intent::analyse && request_.intent != Intent::unclear && request_.intent != Intent::help;
+  const bool follow_up = request_.intent != Intent::analyse && request_.intent != Intent::unclear &&
+                         request_.intent != Intent::help;
   if (tables.empty()) {
     if (known.empty()) {
-      if (parameters_.json) throw AgentFailure("No table is named. Name one in the message or in the parameter \"table\". Tables: " + table_list());
+      if (parameters_.json)
+        throw AgentFailure(
+            "No table is named. Name one in the message or in the parameter \"table\". Tables: " +
+            table_list());
       return answer_nothing_remembered();
     }
     const bool again = request_.intent == Intent::analyse && !names_any_column(known);
@@ -123,7 +137,8 @@ void Session::dispatch(std::vector<TableRef> tables) {
       for (const TableReport& report : known) {
         if (const auto table = find(report.table)) tables.push_back(*table);
       }
-      if (tables.empty()) throw AgentFailure("The table looked at before is no longer there. Tables: " + table_list());
+      if (tables.empty())
+        throw AgentFailure("The table looked at before is no longer there. Tables: " + table_list());
     }
   }
   if (parameters_.json) return answer_json(tables);

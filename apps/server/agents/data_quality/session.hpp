@@ -1,13 +1,13 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "agents/agent.hpp"
 #include "agents/data_quality/finding.hpp"
 #include "agents/data_quality/intents.hpp"
 #include "catalog/catalog.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ai_sdk::server::quality {
 

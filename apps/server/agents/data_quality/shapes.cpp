@@ -37,13 +37,15 @@ bool is_power_of_ten(std::int64_t value, double low, double high) {
 // Do the two shapes meet where a running number gains a digit, without a gap?
 bool grows_into(const ShapeCount& shorter, const ShapeCount& longer) {
   if (shorter.leading_zero || longer.leading_zero || shorter.largest < 0 || longer.smallest < 0) return false;
-  const bool meet = is_power_of_ten(longer.smallest, 1.0, 1.05) && is_power_of_ten(shorter.largest, 0.94, 1.0);
+  const bool meet =
+      is_power_of_ten(longer.smallest, 1.0, 1.05) && is_power_of_ten(shorter.largest, 0.94, 1.0);
   const auto dense = [](const ShapeCount& s) { return s.count * 4 >= s.largest - s.smallest + 1; };
   return meet && (dense(shorter) || dense(longer)) && longer.smallest > shorter.largest;
 }
 
 bool usable(std::string_view shape) {
-  return shape.size() >= 2 && shape.find('u') == std::string_view::npos && shape.find('\'') == std::string_view::npos;
+  return shape.size() >= 2 && shape.find('u') == std::string_view::npos &&
+         shape.find('\'') == std::string_view::npos;
 }
 
 }  // namespace
@@ -68,9 +70,9 @@ DominantShape dominant_shape(const ColumnProfile& column, double least) {
   DominantShape best;
   if (column.many_shapes || column.shapes.empty()) return best;
   const auto needed = static_cast<double>(column.spoken) * least;
-  const auto top = std::max_element(column.shapes.begin(), column.shapes.end(), [](const auto& l, const auto& r) {
-    return l.second.count < r.second.count;
-  });
+  const auto top =
+      std::max_element(column.shapes.begin(), column.shapes.end(),
+                       [](const auto& l, const auto& r) { return l.second.count < r.second.count; });
   const auto has_digit = [](std::string_view shape) { return shape.find('9') != std::string_view::npos; };
   if (usable(top->first) && static_cast<double>(top->second.count) >= needed) {
     // A running number may have fewer or more digits without being wrong.
@@ -81,7 +83,8 @@ DominantShape dominant_shape(const ColumnProfile& column, double least) {
       const bool is_longer = shape.size() > top->first.size();
       if (is_longer ? grows_into(top->second, entry) : grows_into(entry, top->second)) grown += entry.count;
     }
-    best.pattern = shape_pattern(grown > 0 ? std::string_view(form) : std::string_view(top->first), grown > 0);
+    best.pattern =
+        shape_pattern(grown > 0 ? std::string_view(form) : std::string_view(top->first), grown > 0);
     best.kept = top->second.count + grown;
     best.example = top->second.example;
     best.has_digit = has_digit(top->first);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agents/data_quality/profile.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "agents/data_quality/profile.hpp"
 
 namespace ai_sdk::server::quality {
 

@@ -1,8 +1,8 @@
+#include "agents/data_quality/render.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-
-#include "agents/data_quality/render.hpp"
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -66,7 +66,8 @@ std::string show_value(std::string_view value, std::size_t max_characters) {
       // C1 controls and the signs that turn the direction of writing would garble a terminal.
       const bool control = size == 2 && byte == 0xc2 && static_cast<unsigned char>(value[i + 1]) < 0xa0;
       const bool direction = size == 3 && byte == 0xe2 && static_cast<unsigned char>(value[i + 1]) == 0x80 &&
-                             static_cast<unsigned char>(value[i + 2]) >= 0xaa && static_cast<unsigned char>(value[i + 2]) <= 0xae;
+                             static_cast<unsigned char>(value[i + 2]) >= 0xaa &&
+                             static_cast<unsigned char>(value[i + 2]) <= 0xae;
       out += control || direction ? std::string_view("�") : sign;
     } else if (byte >= 0x80) {
       out += "�";

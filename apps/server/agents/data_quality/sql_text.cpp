@@ -63,7 +63,8 @@ std::string date_value(const ColumnProfile& column) {
     case DateForm::dot:
     case DateForm::dash: {
       const bool month_first = column.second_over_12 > column.first_over_12;
-      return part(7, 4) + " || '-' || " + part(month_first ? 1 : 4, 2) + " || '-' || " + part(month_first ? 4 : 1, 2);
+      return part(7, 4) + " || '-' || " + part(month_first ? 1 : 4, 2) + " || '-' || " +
+             part(month_first ? 4 : 1, 2);
     }
     default:
       return {};
@@ -87,7 +88,8 @@ std::string date_condition(const ColumnProfile& column) {
 }
 
 std::string number_text(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) return std::to_string(static_cast<std::int64_t>(value));
+  if (value == std::floor(value) && std::abs(value) < 1e15)
+    return std::to_string(static_cast<std::int64_t>(value));
   return to_text(Value(value));
 }
 

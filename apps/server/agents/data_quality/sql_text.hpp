@@ -1,13 +1,14 @@
 #pragma once
 
-#include <string>
-
 #include "agents/data_quality/profile.hpp"
+
+#include <string>
 
 namespace ai_sdk::server::quality {
 
 // Pieces of SQL that run on the agent's connection and, as they are, in Debian's sqlite3 shell. Patterns keep
-// to what both REGEXP functions understand alike: no classes such as \d inside brackets, no (?i), one ^ and $.
+// to what both REGEXP functions understand alike: no classes such as \d inside brackets, no (?i), one ^ and
+// $.
 
 QueryLimits scan_limits();
 
@@ -33,7 +34,8 @@ std::string number_text(double value);
 
 inline constexpr const char* email_pattern =
     "^[^@ .,;:()<>]+([.][^@ .,;:()<>]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}$";
-inline constexpr const char* phone_pattern = "^[+]?[(]?[0-9]([-() ./]*[0-9]){6,14}( *(x|ext[.]?) *[0-9]{1,6})?$";
+inline constexpr const char* phone_pattern =
+    "^[+]?[(]?[0-9]([-() ./]*[0-9]){6,14}( *(x|ext[.]?) *[0-9]{1,6})?$";
 inline constexpr const char* url_pattern = "^(https?|ftp)://[^ /.]+([.][^ /.]+)+(/[^ ]*)?$";
 inline constexpr const char* uuid_pattern =
     "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";

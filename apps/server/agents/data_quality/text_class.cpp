@@ -41,7 +41,8 @@ std::optional<double> read_number(std::string_view text) {
 
 bool is_email(std::string_view text) {
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
+  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos)
+    return false;
   const std::string_view local = text.substr(0, at);
   const std::string_view host = text.substr(at + 1);
   const auto local_char = [](char c) {
@@ -52,7 +53,8 @@ bool is_email(std::string_view text) {
   const std::size_t dot = host.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || host.front() == '-' || host.size() - dot < 3) return false;
   const std::string_view top = host.substr(dot + 1);
-  return std::all_of(host.begin(), host.end(), [](char c) { return alnum(c) || high(c) || c == '-' || c == '.'; }) &&
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return alnum(c) || high(c) || c == '-' || c == '.'; }) &&
          std::all_of(top.begin(), top.end(), [](char c) { return alpha(c) || high(c); });
 }
 
@@ -148,10 +150,32 @@ std::string collapsed_shape(std::string_view shape) {
 }
 
 bool is_placeholder_word(std::string_view word) {
-  static constexpr std::array<std::string_view, 26> words{
-      "n/a",     "na",  "n.a.",    "null", "none", "nil",       "unknown", "-",       "--",
-      "---",     "?",   "??",      "???",  "tbd",  "tba",       "missing", "nan",     "#n/a",
-      "undefined", ".", "not available", "not applicable", "(null)", "<null>", "todo", "xxx"};
+  static constexpr std::array<std::string_view, 26> words{"n/a",
+                                                          "na",
+                                                          "n.a.",
+                                                          "null",
+                                                          "none",
+                                                          "nil",
+                                                          "unknown",
+                                                          "-",
+                                                          "--",
+                                                          "---",
+                                                          "?",
+                                                          "??",
+                                                          "???",
+                                                          "tbd",
+                                                          "tba",
+                                                          "missing",
+                                                          "nan",
+                                                          "#n/a",
+                                                          "undefined",
+                                                          ".",
+                                                          "not available",
+                                                          "not applicable",
+                                                          "(null)",
+                                                          "<null>",
+                                                          "todo",
+                                                          "xxx"};
   return word.size() <= 14 && std::find(words.begin(), words.end(), word) != words.end();
 }
 

@@ -9,7 +9,17 @@ namespace ai_sdk::server::quality {
 
 // How a date is written. `slash`, `dot` and `dash` are two digits, two digits, four digits; which of the two
 // is the month is decided over the whole column.
-enum class DateForm : std::uint8_t { none, iso_date, iso_datetime, year_slash, slash, dot, dash, in_words, short_year };
+enum class DateForm : std::uint8_t {
+  none,
+  iso_date,
+  iso_datetime,
+  year_slash,
+  slash,
+  dot,
+  dash,
+  in_words,
+  short_year
+};
 inline constexpr std::size_t date_forms = 9;
 
 struct DateText {

@@ -14,7 +14,8 @@ void variants(Analysis& a, const ColumnProfile& column, const std::vector<Varian
   std::string examples;
   std::string list = "[";
   for (const Variant& variant : found) {
-    if (wrong.size() < 3) examples += (examples.empty() ? "" : ", ") + variant.wrong + " for " + variant.right;
+    if (wrong.size() < 3)
+      examples += (examples.empty() ? "" : ", ") + variant.wrong + " for " + variant.right;
     list += (wrong.empty() ? "" : ",") + quote_text(variant.wrong);
     wrong.push_back(variant.wrong);
   }
@@ -36,8 +37,8 @@ void variants(Analysis& a, const ColumnProfile& column, const std::vector<Varian
 void detect_categories(Analysis& a) {
   for (const ColumnProfile& column : a.table.columns) {
     const Meaning& m = column.meaning;
-    if (column.many_values || column.values.empty() || column.lettered == 0 || m.key || m.email || m.url || m.free_text ||
-        column.is_date() || column.uuids > 0 || column.is_number()) {
+    if (column.many_values || column.values.empty() || column.lettered == 0 || m.key || m.email || m.url ||
+        m.free_text || column.is_date() || column.uuids > 0 || column.is_number()) {
       continue;
     }
     const auto kinds = static_cast<std::int64_t>(column.values.size());

@@ -26,8 +26,9 @@ void malformed_code(Analysis& a, const ColumnProfile& column) {
   std::string condition = present_condition(column) + " AND " + regexp(trimmed(column), shape.pattern, true);
   if (column.is_category()) {
     // "ca" beside "CA" is a matter of case, which has a kind of its own.
-    condition += " AND upper(" + trimmed(column) + ") NOT IN (SELECT " + trimmed(column) + " FROM " + a.table.quoted +
-                 " WHERE " + column.quoted + " IS NOT NULL AND " + regexp(trimmed(column), shape.pattern, false) + ")";
+    condition += " AND upper(" + trimmed(column) + ") NOT IN (SELECT " + trimmed(column) + " FROM " +
+                 a.table.quoted + " WHERE " + column.quoted + " IS NOT NULL AND " +
+                 regexp(trimmed(column), shape.pattern, false) + ")";
   }
   Suspicion s;
   s.kind = "malformed_code";

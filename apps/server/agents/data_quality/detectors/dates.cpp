@@ -1,16 +1,17 @@
 // malformed_date, future_date, dates out of range, date_order
+#include "agents/data_quality/analysis.hpp"
+#include "agents/data_quality/names.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
-
-#include "agents/data_quality/analysis.hpp"
-#include "agents/data_quality/names.hpp"
 
 namespace ai_sdk::server::quality {
 namespace {
 
 constexpr const char* iso_pattern =
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?( ?(Z|UTC|[-+][0-9]{2}(:?[0-9]{2})?))?$";
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?( "
+    "?(Z|UTC|[-+][0-9]{2}(:?[0-9]{2})?))?$";
 
 struct Form {
   std::string pattern;
@@ -43,7 +44,8 @@ Form form_of(const ColumnProfile& column) {
     case DateForm::year_slash:
       return {"^[0-9]{4}([/.]|-)[0-9]{1,2}([/.]|-)[0-9]{1,2}" + time, "YYYY/MM/DD"};
     case DateForm::in_words:
-      return {"^([0-9]{1,2}[- ][A-Za-z]{3,9}[-, ]+[0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4})$", "12 Mar 2024"};
+      return {"^([0-9]{1,2}[- ][A-Za-z]{3,9}[-, ]+[0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4})$",
+              "12 Mar 2024"};
     default:
       return {};
   }
@@ -67,7 +69,8 @@ void malformed_date(Analysis& a, const ColumnProfile& column) {
   s.parameters = {{"regex", form.pattern}};
   s.reason = "{n} values are no dates that exist, or not written as " + form.name +
              " like the others: they sort, compare and load wrongly.";
-  // Half of the column in another form is a second convention rather than a slip, but still no order to sort by.
+  // Half of the column in another form is a second convention rather than a slip, but still no order to sort
+  // by.
   a.report(std::move(s), column.present() / 2);
 }
 
@@ -80,7 +83,8 @@ std::string comparable(const ColumnProfile& column) {
 
 // Placeholders such as 9999-12-31 are no dates of anything.
 std::string real_date(const ColumnProfile& column) {
-  return column.placeholders.empty() ? comparable(column) : present_condition(column) + " AND " + comparable(column);
+  return column.placeholders.empty() ? comparable(column)
+                                     : present_condition(column) + " AND " + comparable(column);
 }
 
 void future_date(Analysis& a, const ColumnProfile& column) {
@@ -122,19 +126,23 @@ struct Order {
 const std::vector<Order>& orders() {
   static const std::vector<Order> all{
       {{"birth", "dob", "born", "birthday", "birthdate"},
-       {"hired", "hire", "joined", "registered", "registration", "signup", "death", "died", "created", "admitted"}},
+       {"hired", "hire", "joined", "registered", "registration", "signup", "death", "died", "created",
+        "admitted"}},
       {{"order", "ordered", "purchase", "purchased", "placed", "created"},
-       {"shipped", "ship", "shipping", "dispatched", "delivered", "delivery", "returned", "closed", "completed",
-        "cancelled", "canceled", "refunded", "fulfilled", "paid"}},
+       {"shipped", "ship", "shipping", "dispatched", "delivered", "delivery", "returned", "closed",
+        "completed", "cancelled", "canceled", "refunded", "fulfilled", "paid"}},
       {{"shipped", "ship", "shipping", "dispatched"}, {"delivered", "delivery", "received", "returned"}},
       {{"delivered", "received"}, {"returned", "refunded"}},
-      {{"start", "started", "starts", "begin", "began", "from"}, {"end", "ended", "ends", "finish", "finished", "to", "until"}},
+      {{"start", "started", "starts", "begin", "began", "from"},
+       {"end", "ended", "ends", "finish", "finished", "to", "until"}},
       {{"checkin"}, {"checkout"}},
       {{"departure", "departed", "depart"}, {"arrival", "arrived", "arrive"}},
       {{"created", "inserted", "added", "registered", "registration", "signup", "signed"},
        {"updated", "modified", "changed", "deleted", "login", "activated", "seen", "restocked"}},
-      {{"opened", "reported", "submitted", "admitted", "requested"}, {"closed", "resolved", "discharged", "completed", "approved"}},
-      {{"issue", "issued", "invoice", "invoiced"}, {"due", "paid", "expires", "expiry", "expiration", "expired"}},
+      {{"opened", "reported", "submitted", "admitted", "requested"},
+       {"closed", "resolved", "discharged", "completed", "approved"}},
+      {{"issue", "issued", "invoice", "invoiced"},
+       {"due", "paid", "expires", "expiry", "expiration", "expired"}},
       {{"hired", "hire", "joined"}, {"left", "terminated", "termination", "resigned", "fired"}},
       {{"manufactured", "produced", "production"}, {"expires", "expiry", "expiration", "sold"}},
   };
@@ -153,7 +161,8 @@ bool in_order(const std::string& first, const std::string& second) {
     return std::any_of(list.begin(), list.end(), [&](const std::string& word) { return set.contains(word); });
   };
   return std::any_of(orders().begin(), orders().end(), [&](const Order& order) {
-    return any(left, order.earlier) && any(right, order.later) && !any(left, order.later) && !any(right, order.earlier);
+    return any(left, order.earlier) && any(right, order.later) && !any(left, order.later) &&
+           !any(right, order.earlier);
   });
 }
 
@@ -166,10 +175,12 @@ std::string moment(const ColumnProfile& column, bool with_time) {
 void date_order(Analysis& a, const ColumnProfile& first, const ColumnProfile& second) {
   if (date_value(first).empty() || date_value(second).empty()) return;
   const auto timed = [](const ColumnProfile& c) {
-    return c.main_date() == DateForm::iso_datetime && c.dates[static_cast<std::size_t>(DateForm::iso_date)] == 0;
+    return c.main_date() == DateForm::iso_datetime &&
+           c.dates[static_cast<std::size_t>(DateForm::iso_date)] == 0;
   };
   // Places of departure and arrival may keep different clocks.
-  const bool with_time = timed(first) && timed(second) && !has_word(name_words(first.info.name), {"departure", "departed", "depart"});
+  const bool with_time = timed(first) && timed(second) &&
+                         !has_word(name_words(first.info.name), {"departure", "departed", "depart"});
   std::string both = real_date(first) + " AND " + real_date(second);
   // A date that is wrong by itself is no second flaw here.
   for (const ColumnProfile* column : {&first, &second}) {

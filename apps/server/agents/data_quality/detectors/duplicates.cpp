@@ -1,10 +1,10 @@
 // duplicate_rows, duplicate_key, near_duplicates
-#include <algorithm>
-#include <cmath>
-
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 std::string column_list(const TableProfile& table, bool without_surrogates) {
   std::string out;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const bool left_out = std::find(table.surrogates.begin(), table.surrogates.end(), i) != table.surrogates.end();
+    const bool left_out =
+        std::find(table.surrogates.begin(), table.surrogates.end(), i) != table.surrogates.end();
     if (without_surrogates && left_out) continue;
     out += (out.empty() ? "" : ", ") + table.columns[i].quoted;
   }
@@ -35,7 +36,8 @@ bool chance_explains(const TableProfile& table) {
   }
   if (compared < 2) return true;
   const bool telling = most_distinct * 10 >= table.rows * 3;
-  return !telling || log_pairs > std::log(0.05 * static_cast<double>(std::max<std::int64_t>(table.repeated_rows, 1)));
+  return !telling ||
+         log_pairs > std::log(0.05 * static_cast<double>(std::max<std::int64_t>(table.repeated_rows, 1)));
 }
 
 void duplicate_rows(Analysis& a) {
@@ -45,8 +47,8 @@ void duplicate_rows(Analysis& a) {
   Suspicion s;
   s.kind = "duplicate_rows";
   s.condition = "1";
-  s.count_sql = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM " + table.quoted + " GROUP BY " + columns +
-                " HAVING count(*) > 1)";
+  s.count_sql = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM " + table.quoted +
+                " GROUP BY " + columns + " HAVING count(*) > 1)";
   std::string shown;
   int shown_columns = 0;
   for (std::size_t i = 0; i < table.columns.size() && shown_columns < 4; ++i) {
@@ -54,14 +56,17 @@ void duplicate_rows(Analysis& a) {
     shown += (shown.empty() ? "" : ", ") + table.columns[i].quoted;
     ++shown_columns;
   }
-  s.sample_sql = "SELECT " + shown + " FROM " + table.quoted + " GROUP BY " + columns + " HAVING count(*) > 1 LIMIT 20";
+  s.sample_sql =
+      "SELECT " + shown + " FROM " + table.quoted + " GROUP BY " + columns + " HAVING count(*) > 1 LIMIT 20";
   s.severity = Severity::high;
   s.test = "tableCustomSQLQuery";
-  s.parameters = {{"sqlExpression", "SELECT " + columns + ", count(*) FROM " + table.quoted + " GROUP BY " + columns +
-                                        " HAVING count(*) > 1"}};
+  s.parameters = {{"sqlExpression", "SELECT " + columns + ", count(*) FROM " + table.quoted + " GROUP BY " +
+                                        columns + " HAVING count(*) > 1"}};
   std::string but;
-  for (const std::size_t i : table.surrogates) but += (but.empty() ? " but " : ", ") + table.columns[i].info.name;
-  s.reason = "{n} rows repeat another row in everything" + but + ": they are counted more than once. The first of each is not counted here.";
+  for (const std::size_t i : table.surrogates)
+    but += (but.empty() ? " but " : ", ") + table.columns[i].info.name;
+  s.reason = "{n} rows repeat another row in everything" + but +
+             ": they are counted more than once. The first of each is not counted here.";
   a.report(std::move(s), table.rows / 2);
 }
 
@@ -87,21 +92,25 @@ void duplicate_key(Analysis& a, const ColumnProfile& column) {
   if (!column.distinct_known) {
     distinct = a.count("SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted);
   }
-  if (distinct >= column.present() + column.blank + column.placeholder_total() || !identifies(a, column, distinct)) return;
+  if (distinct >= column.present() + column.blank + column.placeholder_total() ||
+      !identifies(a, column, distinct))
+    return;
   const std::string real = present_condition(column);
   const auto surplus = [&](const std::string& source) {
-    return "SELECT count(" + column.quoted + ") - count(DISTINCT " + column.quoted + ") FROM " + source + " WHERE " + real;
+    return "SELECT count(" + column.quoted + ") - count(DISTINCT " + column.quoted + ") FROM " + source +
+           " WHERE " + real;
   };
   // Where only copies of whole rows repeat the key, they have been reported as such.
   if (a.has("duplicate_rows", "") && !m.surrogate &&
-      a.count(surplus("(SELECT DISTINCT " + column_list(a.table, true) + " FROM " + a.table.quoted + ")")) == 0) {
+      a.count(surplus("(SELECT DISTINCT " + column_list(a.table, true) + " FROM " + a.table.quoted + ")")) ==
+          0) {
     return;
   }
   Suspicion s;
   s.kind = "duplicate_key";
   s.column = &column;
-  s.condition = column.quoted + " IN (SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + real + " GROUP BY " +
-                column.quoted + " HAVING count(*) > 1)";
+  s.condition = column.quoted + " IN (SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " +
+                real + " GROUP BY " + column.quoted + " HAVING count(*) > 1)";
   s.count_sql = surplus(a.table.quoted);
   s.severity = Severity::high;
   s.test = "columnValuesToBeUnique";
@@ -113,7 +122,8 @@ void duplicate_key(Analysis& a, const ColumnProfile& column) {
 // Case, blanks and punctuation taken away. A full stop inside a number stays, or "1.5" would become "15".
 std::string folded(const ColumnProfile& column) {
   std::string out = "lower(" + trimmed(column) + ")";
-  for (const char* sign : {"' '", "'-'", "'. '", "','", "'_'", "'&'"}) out = "replace(" + out + ", " + sign + ", '')";
+  for (const char* sign : {"' '", "'-'", "'. '", "','", "'_'", "'&'"})
+    out = "replace(" + out + ", " + sign + ", '')";
   return "rtrim(" + out + ", '.')";
 }
 
@@ -121,18 +131,22 @@ void near_duplicates(Analysis& a, const ColumnProfile& column) {
   const Meaning& m = column.meaning;
   const auto words = name_words(column.info.name);
   const bool partial = has_word(words, {"first", "last", "surname", "firstname", "lastname", "street"});
-  if (!(m.naming || m.email) || m.free_text || partial || column.spoken < 20 || column.max_length > 200) return;
+  if (!(m.naming || m.email) || m.free_text || partial || column.spoken < 20 || column.max_length > 200)
+    return;
   if (column.distinct_known && column.distinct * 2 < column.spoken) return;
   const std::string text = trimmed(column);
   // Doubled and surrounding blanks are a flaw of another kind.
-  const std::string single = column.double_blank > 0 ? "replace(replace(" + text + ", '   ', ' '), '  ', ' ')" : text;
+  const std::string single =
+      column.double_blank > 0 ? "replace(replace(" + text + ", '   ', ' '), '  ', ' ')" : text;
   const std::string form = m.email ? "lower(" + text + ")" : folded(column);
   Suspicion s;
   s.kind = "near_duplicates";
   s.column = &column;
-  s.condition = form + " IN (SELECT " + form + " FROM " + a.table.quoted + " WHERE " + present_condition(column) +
-                (m.email ? "" : " AND length(" + form + ") > 3") + " GROUP BY 1 HAVING count(DISTINCT " + single + ") > 1)";
-  s.sample_sql = "SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + s.condition + " ORDER BY " + form + ", 1 LIMIT 50";
+  s.condition = form + " IN (SELECT " + form + " FROM " + a.table.quoted + " WHERE " +
+                present_condition(column) + (m.email ? "" : " AND length(" + form + ") > 3") +
+                " GROUP BY 1 HAVING count(DISTINCT " + single + ") > 1)";
+  s.sample_sql = "SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " + s.condition +
+                 " ORDER BY " + form + ", 1 LIMIT 50";
   s.severity = Severity::low;
   s.test = "tableCustomSQLQuery";
   s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};

@@ -1,8 +1,8 @@
 // malformed_email, malformed_phone, malformed_url, malformed_uuid
-#include <algorithm>
-
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/shapes.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -26,15 +26,16 @@ void malformed(Analysis& a, const ColumnProfile& column, const Format& format) {
   s.severity = Severity::high;
   s.test = "columnValuesToMatchRegex";
   s.parameters = {{"regex", format.pattern}};
-  s.reason = std::string("{n} values are no valid ") + format.what + ", while " + with_count(format.good, "value", "values") +
-             " of the column are.";
+  s.reason = std::string("{n} values are no valid ") + format.what + ", while " +
+             with_count(format.good, "value", "values") + " of the column are.";
   a.report(std::move(s));
 }
 
 void malformed_phone(Analysis& a, const ColumnProfile& column) {
   const bool named = column.meaning.phone;
   const std::int64_t all = column.spoken;
-  if (all < 8 || (!named && (column.phones * 100 < all * 95 || column.numbers.from_text * 2 > all || column.is_date() || column.meaning.code || column.meaning.no_measure))) {
+  if (all < 8 || (!named && (column.phones * 100 < all * 95 || column.numbers.from_text * 2 > all ||
+                             column.is_date() || column.meaning.code || column.meaning.no_measure))) {
     return;
   }
   if (column.phones * 100 < all * 60) return;
@@ -49,8 +50,9 @@ void malformed_phone(Analysis& a, const ColumnProfile& column) {
   s.severity = Severity::medium;
   s.test = "columnValuesToMatchRegex";
   s.parameters = {{"regex", pattern}};
-  s.reason = shape.pattern.empty() ? "{n} values cannot be dialled: too few or too many digits, or letters in them."
-                                   : "{n} values are not written like the others, such as " + shape.example + ".";
+  s.reason = shape.pattern.empty()
+                 ? "{n} values cannot be dialled: too few or too many digits, or letters in them."
+                 : "{n} values are not written like the others, such as " + shape.example + ".";
   a.report(std::move(s));
 }
 
@@ -59,7 +61,8 @@ void malformed_phone(Analysis& a, const ColumnProfile& column) {
 void detect_formats(Analysis& a) {
   for (const ColumnProfile& column : a.table.columns) {
     if (column.spoken == 0) continue;
-    malformed(a, column, {"malformed_email", "e-mail addresses", email_pattern, column.meaning.email, column.emails});
+    malformed(a, column,
+              {"malformed_email", "e-mail addresses", email_pattern, column.meaning.email, column.emails});
     malformed(a, column, {"malformed_url", "web addresses", url_pattern, column.meaning.url, column.urls});
     malformed(a, column, {"malformed_uuid", "UUIDs", uuid_pattern, column.meaning.uuid, column.uuids});
     malformed_phone(a, column);

@@ -1,7 +1,7 @@
 // missing_values, empty_strings, constant_column
-#include <algorithm>
-
 #include "agents/data_quality/analysis.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -12,10 +12,12 @@ constexpr std::int64_t many_rows = 100;  // from here on one value only is remar
 // Are the empty ones those of certain groups (orders not yet shipped), so that they are meant?
 bool explained_by_group(Analysis& a, const ColumnProfile& column, const std::string& empty) {
   for (const ColumnProfile& group : a.table.columns) {
-    if (&group == &column || !group.is_category() || group.values.size() > 20 || group.values.size() < 2) continue;
+    if (&group == &column || !group.is_category() || group.values.size() > 20 || group.values.size() < 2)
+      continue;
     // Rows of groups in which (nearly) all are empty, against all empty rows.
-    const std::string sql = "SELECT coalesce(sum(empty), 0) FROM (SELECT sum(" + empty + ") AS empty, count(*) AS n FROM " +
-                            a.table.quoted + " GROUP BY " + group.quoted + ") WHERE empty * 10 >= n * 8";
+    const std::string sql = "SELECT coalesce(sum(empty), 0) FROM (SELECT sum(" + empty +
+                            ") AS empty, count(*) AS n FROM " + a.table.quoted + " GROUP BY " + group.quoted +
+                            ") WHERE empty * 10 >= n * 8";
     const std::int64_t grouped = a.count(sql);
     const std::int64_t all = a.count(count_sql(a.table, empty));
     if (all > 0 && grouped * 10 >= all * 9) return true;
@@ -53,9 +55,11 @@ void missing_values(Analysis& a, const ColumnProfile& column) {
 // -1 or -999 as the only negative value of a column that is positive otherwise.
 std::string sentinel_number(const ColumnProfile& column) {
   const NumberStats& n = column.numbers;
-  if (!column.is_number() || n.negatives.size() != 1 || column.meaning.signed_number || n.count < 20) return {};
+  if (!column.is_number() || n.negatives.size() != 1 || column.meaning.signed_number || n.count < 20)
+    return {};
   const auto [value, count] = *n.negatives.begin();
-  const bool usual = value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
+  const bool usual =
+      value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
   if (!usual || count < 2 || count * 5 > n.count || column.distinct < 4) return {};
   return number_text(value);
 }
@@ -63,10 +67,11 @@ std::string sentinel_number(const ColumnProfile& column) {
 void empty_strings(Analysis& a, const ColumnProfile& column) {
   const std::int64_t rows = a.table.rows;
   const std::string sentinel = sentinel_number(column);
-  const bool blanks_count = column.blank > 0 && column.present() > 0 &&
-                            (column.blank * 5 <= rows || (column.nulls > 0 && column.blank < column.present())) &&
-                            !(column.meaning.optional && column.nulls == 0) &&
-                            !(column.meaning.finishing && column.blank * 50 > rows);
+  const bool blanks_count =
+      column.blank > 0 && column.present() > 0 &&
+      (column.blank * 5 <= rows || (column.nulls > 0 && column.blank < column.present())) &&
+      !(column.meaning.optional && column.nulls == 0) &&
+      !(column.meaning.finishing && column.blank * 50 > rows);
   std::vector<std::string> words;
   for (const auto& [word, count] : column.placeholders) {
     const bool open_end = column.meaning.open_date && is_placeholder_date(word) && count * 4 > rows;
@@ -77,7 +82,8 @@ void empty_strings(Analysis& a, const ColumnProfile& column) {
   std::string condition;
   const auto add = [&](const std::string& part) { condition += (condition.empty() ? "" : " OR ") + part; };
   const std::string blank = trimmed(column) + " = ''";
-  if (blanks_count && (column.meaning.optional || !explained_by_group(a, column, "(" + blank + ")"))) add(blank);
+  if (blanks_count && (column.meaning.optional || !explained_by_group(a, column, "(" + blank + ")")))
+    add(blank);
   if (!words.empty()) add("lower(" + trimmed(column) + ") IN " + text_list(words));
   if (!sentinel.empty()) add(number_value(column) + " = " + sentinel);
   if (condition.empty()) return;
@@ -85,7 +91,8 @@ void empty_strings(Analysis& a, const ColumnProfile& column) {
   s.kind = "empty_strings";
   s.column = &column;
   s.condition = condition;
-  s.severity = column.meaning.key || column.meaning.email || !sentinel.empty() ? Severity::high : Severity::medium;
+  s.severity =
+      column.meaning.key || column.meaning.email || !sentinel.empty() ? Severity::high : Severity::medium;
   s.test = "columnValuesToBeNotInSet";
   std::vector<std::string> forbidden = words;
   if (condition.starts_with(blank)) forbidden.insert(forbidden.begin(), "");
@@ -93,12 +100,14 @@ void empty_strings(Analysis& a, const ColumnProfile& column) {
   std::string list = "[";
   for (const std::string& word : forbidden) list += (list.size() > 1 ? "," : "") + quote_text(word);
   s.parameters = {{"forbiddenValues", list + "]"}};
-  s.reason = words.empty() && sentinel.empty()
-                 ? "{n} values are empty or blank text, which is neither a value nor a NULL."
-             : sentinel.empty()
-                 ? "{n} values are empty or only stand in for a missing one; a NULL would say so, this hides it."
-                 : sentinel + " stands in {n} rows of a column of otherwise positive numbers: a missing value in "
-                              "disguise that spoils every sum and average.";
+  s.reason =
+      words.empty() && sentinel.empty()
+          ? "{n} values are empty or blank text, which is neither a value nor a NULL."
+      : sentinel.empty()
+          ? "{n} values are empty or only stand in for a missing one; a NULL would say so, this hides it."
+          : sentinel +
+                " stands in {n} rows of a column of otherwise positive numbers: a missing value in "
+                "disguise that spoils every sum and average.";
   a.report(std::move(s));
 }
 
@@ -114,7 +123,8 @@ void constant_column(Analysis& a, const ColumnProfile& column) {
   s.reason = "All {n} rows have the same value: the column tells nothing, or something fails to fill it.";
   s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE (SELECT count(DISTINCT " +
                                         column.quoted + ") FROM " + a.table.quoted + ") = 1"}};
-  s.count_sql = count_sql(a.table, "(SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted + ") = 1");
+  s.count_sql =
+      count_sql(a.table, "(SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted + ") = 1");
   a.report(std::move(s));
 }
 

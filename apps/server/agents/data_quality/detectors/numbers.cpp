@@ -1,9 +1,9 @@
 // mixed_types, out_of_range, negative_value, zero_value
-#include <algorithm>
-
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/scan.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -25,10 +25,12 @@ void mixed_types(Analysis& a, const ColumnProfile& column) {
       s.condition = "typeof(" + column.quoted + ") = 'text' AND " + present_condition(column);
       s.reason = "{n} values are text in a column of numbers: sums leave them out and comparisons go wrong.";
     } else if (others > 0) {
-      const bool sure = m.declared_number || m.money || m.quantity || m.non_negative || m.range || m.percentage;
+      const bool sure =
+          m.declared_number || m.money || m.quantity || m.non_negative || m.range || m.percentage;
       if (!sure && others * 33 > column.present()) return;
       s.condition = present_condition(column) + " AND NOT (" + number_condition(column) + ")";
-      s.reason = "{n} values are no numbers while all the others are: sums leave them out and comparisons go wrong.";
+      s.reason =
+          "{n} values are no numbers while all the others are: sums leave them out and comparisons go wrong.";
     }
     if (!s.condition.empty()) a.report(std::move(s), column.present() / 10);
     return;
@@ -36,7 +38,8 @@ void mixed_types(Analysis& a, const ColumnProfile& column) {
   // Bare numbers where people or places are named. Titles and products may well be called "1984".
   const auto words = name_words(column.info.name);
   if (m.naming && column.numbers.from_text > 0 && column.lettered * 100 >= column.spoken * 95 &&
-      has_word(words, {"first", "last", "full", "surname", "firstname", "lastname", "fullname", "city", "customer"})) {
+      has_word(words, {"first", "last", "full", "surname", "firstname", "lastname", "fullname", "city",
+                       "customer"})) {
     s.condition = present_condition(column) + " AND " + regexp(trimmed(column), number_pattern, false);
     s.severity = Severity::medium;
     s.test = "columnValuesToNotMatchRegex";
@@ -55,7 +58,8 @@ std::pair<double, double> allowed_range(const ColumnProfile& column) {
     const double top = high <= 5 ? 5 : high <= 10 ? 10 : high <= 100 ? 100 : n.max;
     return {n.quantile(0.05) >= 1 ? 1 : std::min(0.0, n.quantile(0.05)), top};
   }
-  if (has_word(name_words(column.info.name), {"year"})) return {1000, std::stod(today_utc().substr(0, 4)) + 10};
+  if (has_word(name_words(column.info.name), {"year"}))
+    return {1000, std::stod(today_utc().substr(0, 4)) + 10};
   return *m.range;
 }
 
@@ -68,8 +72,8 @@ void out_of_range(Analysis& a, const ColumnProfile& column) {
   s.kind = "out_of_range";
   s.column = &column;
   const std::string value = number_value(column);
-  s.condition = number_condition(column) + " AND (" + value + " < " + number_text(low) + " OR " + value + " > " +
-                number_text(high) + ")";
+  s.condition = number_condition(column) + " AND (" + value + " < " + number_text(low) + " OR " + value +
+                " > " + number_text(high) + ")";
   // A sentinel is reported as the missing value that it stands for.
   const std::string sentinel = a.condition_of("empty_strings", column.info.name);
   if (!sentinel.empty()) s.condition += " AND NOT (" + sentinel + ")";
@@ -82,7 +86,9 @@ void out_of_range(Analysis& a, const ColumnProfile& column) {
 }
 
 void negative_value(Analysis& a, const ColumnProfile& column) {
-  if (!column.meaning.non_negative || !column.is_number() || column.numbers.negative == 0 || column.numbers.count < 8) return;
+  if (!column.meaning.non_negative || !column.is_number() || column.numbers.negative == 0 ||
+      column.numbers.count < 8)
+    return;
   if (column.meaning.percentage || column.meaning.rating) return;
   Suspicion s;
   s.kind = "negative_value";
@@ -98,7 +104,9 @@ void negative_value(Analysis& a, const ColumnProfile& column) {
 }
 
 void zero_value(Analysis& a, const ColumnProfile& column) {
-  if (!column.meaning.non_zero || !column.is_number() || column.numbers.zero == 0 || column.numbers.count < 20) return;
+  if (!column.meaning.non_zero || !column.is_number() || column.numbers.zero == 0 ||
+      column.numbers.count < 20)
+    return;
   Suspicion s;
   s.kind = "zero_value";
   s.column = &column;

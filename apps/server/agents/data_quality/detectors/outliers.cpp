@@ -7,8 +7,8 @@ namespace {
 
 bool measures(const ColumnProfile& column) {
   const Meaning& m = column.meaning;
-  return column.is_number() && !m.no_measure && !m.range && !m.percentage && !m.rating && !m.key && !m.reference &&
-         !m.phone && !column.is_date();
+  return column.is_number() && !m.no_measure && !m.range && !m.percentage && !m.rating && !m.key &&
+         !m.reference && !m.phone && !column.is_date();
 }
 
 void outlier(Analysis& a, const ColumnProfile& column) {

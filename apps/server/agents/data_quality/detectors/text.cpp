@@ -29,11 +29,12 @@ void surrounding_blanks(Analysis& a, const ColumnProfile& column) {
   std::string pattern = slips ? "^\\s|\\s$" : "";
   if (doubled) pattern += slips ? "|  " : "  ";
   s.parameters = {{"forbiddenRegex", pattern}};
-  s.reason = slips && doubled ? "{n} values have white space around them or doubled blanks inside: they fail to "
-                                "match their clean twins in joins, filters and groups."
-             : slips ? "{n} values have white space around them: they fail to match their clean twins in joins, "
-                       "filters and groups."
-                     : "{n} values have doubled blanks inside: they fail to match their clean twins.";
+  s.reason =
+      slips && doubled ? "{n} values have white space around them or doubled blanks inside: they fail to "
+                         "match their clean twins in joins, filters and groups."
+      : slips ? "{n} values have white space around them: they fail to match their clean twins in joins, "
+                "filters and groups."
+              : "{n} values have doubled blanks inside: they fail to match their clean twins.";
   a.report(std::move(s));
 }
 
@@ -57,8 +58,8 @@ void encoding_damage(Analysis& a, const ColumnProfile& column) {
     name("control characters");
   }
   // Markup has its entities rightly; a link its ampersands.
-  const bool markup = column.tagged * 20 > column.spoken || of(Damage::html_entity) * 5 > column.spoken ||
-                      column.meaning.url;
+  const bool markup =
+      column.tagged * 20 > column.spoken || of(Damage::html_entity) * 5 > column.spoken || column.meaning.url;
   if (of(Damage::html_entity) > 0 && !markup) {
     add(regexp(column.quoted, "&(amp|lt|gt|quot|apos|nbsp|#[0-9]{2,5}|#x[0-9a-fA-F]{2,4});", false));
     name("HTML entities");
@@ -70,7 +71,9 @@ void encoding_damage(Analysis& a, const ColumnProfile& column) {
   s.condition = condition;
   s.severity = Severity::medium;
   s.test = "columnValuesToNotMatchRegex";
-  s.parameters = {{"forbiddenRegex", "\uFFFD|[ÃÂ][\\x80-\\xbf]|â€|[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|&(amp|lt|gt|quot|nbsp);"}};
+  s.parameters = {
+      {"forbiddenRegex",
+       "\uFFFD|[ÃÂ][\\x80-\\xbf]|â€|[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|&(amp|lt|gt|quot|nbsp);"}};
   s.reason = "{n} values are damaged: " + what + ".";
   a.report(std::move(s));
 }

@@ -1,9 +1,9 @@
 // inconsistent_total
-#include <algorithm>
-#include <optional>
-
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
+
+#include <algorithm>
+#include <optional>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -22,7 +22,8 @@ Columns named(const Analysis& a, std::initializer_list<std::string_view> words,
   Columns found;
   for (const ColumnProfile& column : a.table.columns) {
     const auto own = name_words(column.info.name);
-    if (column.is_number() && !column.is_date() && has_word(own, words) && !has_word(own, without)) found.push_back(&column);
+    if (column.is_number() && !column.is_date() && has_word(own, words) && !has_word(own, without))
+      found.push_back(&column);
   }
   if (found.size() > 3) found.resize(3);
   return found;
@@ -31,10 +32,14 @@ Columns named(const Analysis& a, std::initializer_list<std::string_view> words,
 std::string term(const ColumnProfile& column) { return number_value(column); }
 
 std::vector<Formula> formulas(const Analysis& a) {
-  const Columns totals = named(a, {"total", "amount", "subtotal", "sum", "gross", "net", "value", "revenue", "extended", "cost", "price"},
-                               {"id", "unit", "quantity", "count", "tax", "discount", "shipping", "items", "list"});
-  const Columns quantities = named(a, {"quantity", "qty", "units", "hours", "pieces", "count", "nights", "days"}, {"id", "price", "cost"});
-  const Columns prices = named(a, {"price", "cost", "rate", "unitprice", "wage"}, {"id", "total", "tax", "exchange", "discount", "shipping"});
+  const Columns totals = named(
+      a,
+      {"total", "amount", "subtotal", "sum", "gross", "net", "value", "revenue", "extended", "cost", "price"},
+      {"id", "unit", "quantity", "count", "tax", "discount", "shipping", "items", "list"});
+  const Columns quantities = named(
+      a, {"quantity", "qty", "units", "hours", "pieces", "count", "nights", "days"}, {"id", "price", "cost"});
+  const Columns prices = named(a, {"price", "cost", "rate", "unitprice", "wage"},
+                               {"id", "total", "tax", "exchange", "discount", "shipping"});
   const Columns discounts = named(a, {"discount", "rebate"}, {"id", "code"});
   const Columns subtotals = named(a, {"subtotal", "net"}, {"id", "tax"});
   const Columns taxes = named(a, {"tax", "vat"}, {"id", "rate", "percent", "pct"});
@@ -53,8 +58,10 @@ std::vector<Formula> formulas(const Analysis& a) {
         add(total, {quantity, price}, product, words);
         for (const ColumnProfile* d : discounts) {
           const std::string off = "coalesce(" + term(*d) + ", 0)";
-          add(total, {quantity, price, d}, product + " * (1 - " + off + ")", words + " × (1 − " + d->info.name + ")");
-          add(total, {quantity, price, d}, product + " * (1 - " + off + " / 100.0)", words + " less " + d->info.name + " %");
+          add(total, {quantity, price, d}, product + " * (1 - " + off + ")",
+              words + " × (1 − " + d->info.name + ")");
+          add(total, {quantity, price, d}, product + " * (1 - " + off + " / 100.0)",
+              words + " less " + d->info.name + " %");
           add(total, {quantity, price, d}, product + " - " + off, words + " − " + d->info.name);
         }
       }
@@ -74,7 +81,8 @@ std::vector<Formula> formulas(const Analysis& a) {
         }
       }
       for (const ColumnProfile* freight : freights) {
-        add(total, {base, freight}, term(*base) + " + " + term(*freight), base->info.name + " + " + freight->info.name);
+        add(total, {base, freight}, term(*base) + " + " + term(*freight),
+            base->info.name + " + " + freight->info.name);
       }
     }
   }
@@ -85,7 +93,8 @@ std::vector<Formula> formulas(const Analysis& a) {
 std::string known(const Formula& formula) {
   std::string condition = number_condition(*formula.total);
   for (const ColumnProfile* part : formula.parts) {
-    const bool optional = has_word(name_words(part->info.name), {"discount", "rebate", "shipping", "freight"});
+    const bool optional =
+        has_word(name_words(part->info.name), {"discount", "rebate", "shipping", "freight"});
     if (!optional) condition += " AND " + number_condition(*part);
   }
   return condition;
@@ -93,7 +102,8 @@ std::string known(const Formula& formula) {
 
 // Rounding of each part to cents may add up.
 std::string differs(const Formula& formula) {
-  return "abs(" + term(*formula.total) + " - (" + formula.expression + ")) > 0.02 + 0.001 * abs(" + term(*formula.total) + ")";
+  return "abs(" + term(*formula.total) + " - (" + formula.expression + ")) > 0.02 + 0.001 * abs(" +
+         term(*formula.total) + ")";
 }
 
 // The share of the first rows that keep the formula; nothing where there are too few to say.
@@ -101,7 +111,8 @@ std::optional<double> fit(Analysis& a, const Formula& formula) {
   const std::string rows = "(SELECT * FROM " + a.table.quoted + " LIMIT 3000)";
   const std::int64_t all = a.count("SELECT count(*) FROM " + rows + " WHERE " + known(formula));
   if (all < 20) return std::nullopt;
-  const std::int64_t bad = a.count("SELECT count(*) FROM " + rows + " WHERE " + known(formula) + " AND " + differs(formula));
+  const std::int64_t bad =
+      a.count("SELECT count(*) FROM " + rows + " WHERE " + known(formula) + " AND " + differs(formula));
   return 1.0 - static_cast<double>(bad) / static_cast<double>(all);
 }
 
@@ -113,7 +124,8 @@ void detect_totals(Analysis& a) {
     const auto share = fit(a, formula);
     if (!share || *share < 0.85) continue;
     // Of several formulas for one total the best one explains it.
-    const auto same = std::find_if(kept.begin(), kept.end(), [&](const auto& other) { return other.second.total == formula.total; });
+    const auto same = std::find_if(kept.begin(), kept.end(),
+                                   [&](const auto& other) { return other.second.total == formula.total; });
     if (same == kept.end()) {
       kept.emplace_back(*share, std::move(formula));
     } else if (*share > same->first) {
@@ -139,7 +151,8 @@ void detect_totals(Analysis& a) {
     s.severity = Severity::high;
     s.test = "tableCustomSQLQuery";
     s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};
-    s.reason = "In {n} rows " + formula.total->info.name + " is not " + formula.words + ", while it is in nearly all the others.";
+    s.reason = "In {n} rows " + formula.total->info.name + " is not " + formula.words +
+               ", while it is in nearly all the others.";
     a.report(std::move(s), a.table.rows / 6);
   }
 }
