@@ -3,6 +3,7 @@
 #include "agents/sql_query/lexicon.hpp"
 #include "agents/sql_query/reading.hpp"
 #include "agents/sql_query/render.hpp"
+#include "catalog/utf8.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -36,7 +37,9 @@ std::string memory_text(const boost::json::object& memory, std::string_view key)
 }  // namespace
 
 Turn::Turn(AgentRun& run, const AgentContext& context, EventSink& sink)
-    : run_(run), context_(context), sink_(sink), options_(read_options(run.parameters)) {}
+    : run_(run), context_(context), sink_(sink), options_(read_options(run.parameters)) {
+  run_.message = repair_utf8(run_.message);
+}
 
 void Turn::say(std::string_view markdown) {
   if (markdown.empty()) return;

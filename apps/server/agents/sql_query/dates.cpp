@@ -286,7 +286,7 @@ class Reader {
   std::optional<DateSpan> relative_span(std::size_t i) const {
     const std::string_view first = word(i);
     if (first == "today") return DateSpan{"date('now')", "date('now', '+1 days')", "today", 1, {}};
-    if (first == "now") return DateSpan{"date('now')", "date('now', '+1 days')", "now", 1, {}};
+    if (first == "future") return DateSpan{"date('now', '+1 days')", "", "in the future", 1, {}};
     if (first == "yesterday") return DateSpan{"date('now', '-1 days')", "date('now')", "yesterday", 1, {}};
     if (first == "tomorrow")
       return DateSpan{"date('now', '+1 days')", "date('now', '+2 days')", "tomorrow", 1, {}};

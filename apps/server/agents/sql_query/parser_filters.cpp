@@ -106,6 +106,7 @@ bool Parser::condition_on(ColumnRef column, std::size_t i, bool negated) {
   std::size_t j = skip(i, {"is", "are", "was", "were", "be", "being", "has", "have", "of", "up", "value",
                            "values", "that", "which", ",", "does", "do", "did"});
   const bool of = j > i && is(j - 1, {"of"});
+  if (of && values_.is_number(column) && date_follows(tokens_, j - 1)) return false;
   bool no = negated;
   if (is(j, {"not"})) {
     no = true;
@@ -187,6 +188,8 @@ bool Parser::condition_on(ColumnRef column, std::size_t i, bool negated) {
     list_said = true;
     j = skip(j, {"in", "of", "one", "either", "among"});
     if (values_.is_number(column) && !number_at(j)) return false;
+    // "revenue in 2025" is a time, "total in 5, 10" a list.
+    if (values_.is_number(column) && !equals_said && !is(j + 1, {",", "or", "and"})) return false;
   }
   if (values_.is_number(column)) {
     const auto number = number_at(j);

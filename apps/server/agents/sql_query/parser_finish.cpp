@@ -103,6 +103,12 @@ Measure Parser::default_measure(ColumnRef column) const {
 }
 
 bool Parser::apply_groups() {
+  // "average quantity per order" of a table of orders: each row is a group of its own, so all rows are meant.
+  if (groups_.size() == 1 && groups_[0].column.column < 0 && !ranking_ && measures_.size() == 1 &&
+      measures_[0].column.column >= 0 && measures_[0].column.table == groups_[0].column.table &&
+      measures_[0].aggregate == Aggregate::average) {
+    groups_.clear();
+  }
   for (std::size_t k = 0; k < bare_places_.size(); ++k) {
     auto& group = groups_[bare_places_[k]];
     std::vector<int> tables;
@@ -172,7 +178,7 @@ bool Parser::apply_ranking() {
     std::erase_if(columns_, [&](const ColumnMention& mention) { return mention.at == subject_->at; });
   } else if (groups_.empty() && !columns_.empty() && groups_column(columns_.front()) &&
              (ranking.measure || ranking.column || ranking.concept_name == "count" ||
-              ranking.concept_name.empty()) &&
+              ranking.concept_name == "sold" || ranking.concept_name.empty()) &&
              !table_before) {
     bool table_target = false;
     for (const auto& mention : mentions_)
@@ -190,10 +196,25 @@ bool Parser::apply_ranking() {
     if (values_.is_date(key->column)) groups_.back().part = DatePart::day;
   }
 
+  if (!groups_.empty() && !key && !ranking.measure && !ranking.column && !ranking.concept_name.empty() &&
+      ranking.concept_name != "count") {
+    problem_ =
+        "the first of each group is more than I can ask for; ask for the lowest or highest of a column per "
+        "group instead";
+    return false;
+  }
   std::optional<Measure> measure = ranking.measure;
   if (measure && measure->column.table < 0) measure->column = {plan_.main, -1};
   if (!measure && ranking.column && !groups_.empty()) measure = default_measure(*ranking.column);
   if (!measure && ranking.concept_name == "count") measure = Measure{Aggregate::count, {plan_.main, -1}, {}};
+  if (!measure && key && ranking.concept_name == "sold") {
+    const auto sold = fact_metric(key->column.table, "quantity");
+    if (!sold) {
+      problem_ = "nothing tells me what is sold most";
+      return false;
+    }
+    measure = Measure{Aggregate::sum, *sold, {}};
+  }
   if (!measure && groups_.empty() && plan_.main >= 0) {
     std::optional<ColumnRef> column = ranking.column;
     if (!column && ranking.concept_name == "sold") {
@@ -409,7 +430,9 @@ void Parser::finish(ParseResult& result) {
         (count_ && std::none_of(plan_.measures.begin(), plan_.measures.end(), [](const Measure& m) {
            return m.aggregate == Aggregate::count || m.aggregate == Aggregate::count_distinct;
          }))) {
-      plan_.measures.insert(plan_.measures.begin(), Measure{Aggregate::count, {plan_.main, -1}, {}});
+      plan_.measures.insert(
+          plan_.measures.begin() + static_cast<std::ptrdiff_t>(std::min(count_place_, plan_.measures.size())),
+          Measure{Aggregate::count, {plan_.main, -1}, {}});
     }
   } else if (count_ && plan_.measures.empty()) {
     plan_.kind = PlanKind::aggregate;
@@ -432,7 +455,9 @@ void Parser::finish(ParseResult& result) {
   } else if (!plan_.measures.empty()) {
     plan_.kind = PlanKind::aggregate;
     if (count_)
-      plan_.measures.insert(plan_.measures.begin(), Measure{Aggregate::count, {plan_.main, -1}, {}});
+      plan_.measures.insert(
+          plan_.measures.begin() + static_cast<std::ptrdiff_t>(std::min(count_place_, plan_.measures.size())),
+          Measure{Aggregate::count, {plan_.main, -1}, {}});
     // "total quantity and price": what stands beside a sum is summed too; a name cannot be.
     for (const auto column : shown) {
       if (values_.is_number(column)) {
@@ -452,7 +477,10 @@ void Parser::finish(ParseResult& result) {
     if (metric_only && !distinct_ && !there) {  // "revenue last month"
       plan_.kind = PlanKind::aggregate;
       plan_.measures.push_back(default_measure(shown.front()));
-    } else if (!shown.empty() && (only_column || there) && !plan_.order && limit_ == 0) {
+    } else if (!shown.empty() &&
+               (only_column || there ||
+                (subject_ && shown.size() == 1 && values_.profile(shown.front()).few_values)) &&
+               !plan_.order && limit_ == 0) {
       plan_.kind = PlanKind::distinct;
       plan_.shown = shown;
     } else {

@@ -199,6 +199,27 @@ bool Parser::table_mention(const TableLink& link) {
     add_filter(std::move(filter));
     at_ = j + 1;
   }
+  // "customers with orders", "customers who bought …": there is at least one
+  std::size_t before = place;
+  while (before > 0 && is(before - 1, {"a", "an", "any", "some", "placed", "made", "ever", "least", "at"}))
+    --before;
+  const bool verb = link.quality == LinkQuality::synonym &&
+                    (tokens_[place].lower.ends_with("ed") || is(place, {"bought", "sold"}));
+  const bool has =
+      before > 0 && is(before - 1, {"with", "have", "has", "having", "had", "who", "that", "placed"});
+  const int entity = entity_before();
+  if ((verb || has) && entity >= 0 && entity != link.table && !mentions_.empty() && !ranking_ &&
+      !schema_.parent_path(entity, link.table)) {
+    Filter filter;
+    filter.kind = FilterKind::related;
+    filter.column = {link.table, -1};
+    filter.op = ">=";
+    filter.values = {std::int64_t{1}};
+    plan_.filters.push_back(std::move(filter));
+    anti_filter_ = static_cast<int>(plan_.filters.size()) - 1;
+    mentions_.push_back({link.table, place, false, true});
+    return true;
+  }
   mentions_.push_back({link.table, place, false, false});
   return true;
 }
@@ -223,7 +244,7 @@ bool Parser::column_mention(const ColumnLink& link) {
   }
   const std::size_t before = place;
   // "active customers", "discontinued products"; "products that are discontinued"
-  if (values_.is_boolean(link.column) && !is(end, {"by"}) && !share_) {
+  if (values_.is_boolean(link.column) && !is(end, {"by"})) {
     Filter filter;
     filter.kind = FilterKind::truth;
     filter.column = link.column;

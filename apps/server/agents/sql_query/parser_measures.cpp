@@ -127,6 +127,7 @@ bool Parser::count_rule() {
   }
   count_ = true;
   count_at_ = at_;
+  count_place_ = measures_.size();
   // "how many different states": values are counted, not rows
   std::size_t j = skip(i, {"of", "the", "all", "times", "are", "total"});
   if (is(j, {"different", "distinct", "unique"})) {
@@ -177,6 +178,7 @@ bool Parser::aggregate_rule() {
   if (measure->aggregate == Aggregate::count && measure->column.column < 0) {
     count_ = true;
     count_at_ = at_;
+    count_place_ = measures_.size();
     return take(length);
   }
   if (ranking_ && !ranking_->measure && !ranking_->column && ranking_->concept_name.empty()) {
@@ -198,6 +200,7 @@ bool Parser::aggregate_rule() {
 }
 
 bool Parser::share_rule() {
+  if (at_ > 0 && tokens_[at_ - 1].kind == TokenKind::number) return is(at_, {"percent", "%"}) && take(1);
   if (is(at_, {"percentage", "percent", "share", "proportion", "fraction", "percentages"}) ||
       (is(at_, {"%"}) && (at_ == 0 || tokens_[at_ - 1].kind != TokenKind::number))) {
     share_ = true;

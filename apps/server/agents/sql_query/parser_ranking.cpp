@@ -67,7 +67,9 @@ bool Parser::ranking_rule() {
       std::size_t j = skip(i, {"of", "the"});
       const auto table = table_at(j);
       const auto column = column_at(j, true);
-      if (table && (!column || column->length <= table->length)) {
+      const bool amount =
+          table && column && table->quality == LinkQuality::synonym && values_.is_number(column->column);
+      if (table && !amount && (!column || column->length <= table->length)) {
         ranking.measure = Measure{Aggregate::count, {table->table, -1}, {}};
         mentions_.push_back({table->table, j, false, true});
         i = j + table->length;
@@ -78,6 +80,9 @@ bool Parser::ranking_rule() {
       } else if (!columns_.empty() && columns_.back().metric) {
         ranking.column = columns_.back().column;
         columns_.pop_back();
+      } else if (i >= tokens_.size() || tokens_[i].kind == TokenKind::symbol ||
+                 is(i, {"often", "frequently"})) {  // "is used most"
+        ranking.concept_name = "count";
       } else {
         return false;
       }
@@ -249,6 +254,24 @@ int Parser::spender(int table) const {
 
 // "over 100", "more than 5 orders", "between 10 and 20": what it is about has to be found.
 bool Parser::comparison_rule() {
+  const bool out_of = phrase(at_, "out of stock") || phrase(at_, "sold out");
+  if (out_of || phrase(at_, "in stock")) {
+    Token stock;
+    stock.text = stock.lower = stock.stem = "stock";
+    std::optional<ColumnRef> quantity;
+    for (const auto& link : schema_.link_columns(std::span(&stock, 1), 0)) {
+      if (!quantity && values_.is_number(link.column) && table_distance(link.column.table) <= 1)
+        quantity = link.column;
+    }
+    if (!quantity) return false;
+    note("stock is " + schema_.table(quantity->table).name + "." + schema_.column(*quantity).name);
+    Filter filter;
+    filter.column = *quantity;
+    filter.op = out_of ? "<=" : ">";
+    filter.values = {std::int64_t{0}};
+    add_filter(std::move(filter));
+    return take(phrase(at_, "out of stock") ? 3 : 2);
+  }
   if (is(at_, {"negative", "positive"})) {
     const auto column = column_at(at_ + 1, true);
     const bool behind =

@@ -152,6 +152,7 @@ class Parser {
   bool sort_said_ = false;
   bool tables_word_ = false, columns_word_ = false;
   std::size_t count_at_ = 0;
+  std::size_t count_place_ = 0;  // how many measures were named before it
   std::int64_t limit_ = 0;
   std::set<std::string> notes_seen_;
 };

@@ -44,7 +44,8 @@ bool same_name(const Token& token, std::string_view name) {
 bool noise(std::string_view part) {
   return part == "at" || part == "on" || part == "date" || part == "time" || part == "usd" || part == "eur" ||
          part == "id" || part == "timestamp" || part == "is" || part == "has" || part == "dt" ||
-         part == "ts" || part == "gross";
+         part == "ts" || part == "gross" || part == "kg" || part == "g" || part == "lb" ||
+         part == "percent" || part == "pct" || part == "cm" || part == "mm" || part == "km";
 }
 
 bool may_be_misspelt(const Token& token) {
@@ -160,6 +161,19 @@ std::vector<ColumnLink> Schema::link_columns(std::span<const Token> tokens, std:
       } else if (words.size() > 1 && words.back() == token.stem &&
                  (token.stem == "total" || token.stem == "value")) {
         add(ref, 1, LinkQuality::partial, false);
+      }
+      // "shipping date" and "ship date" for shipped_at
+      const bool verb = token.lower.ends_with("ing") || token.lower.ends_with("ed");
+      if (verb && core.size() == 1 && verb_root(core[0]) == verb_root(token.lower)) {
+        const bool date =
+            at + 1 < tokens.size() && (tokens[at + 1].lower == "date" || tokens[at + 1].lower == "time");
+        add(ref, date ? 2 : 1, LinkQuality::partial, false);
+      }
+      // "payment" for payment_method
+      if (words.size() == 2 && words[0] == token.stem && token.stem.size() >= 4 && words[1] != "id" &&
+          token.stem != "first" && token.stem != "last" && token.stem != "full" && token.stem != "total" &&
+          !is_stop_word(token.lower)) {
+        add(ref, 1, LinkQuality::synonym, false);
       }
       for (const auto synonym : column_synonyms(token.stem == token.lower ? token.lower : token.stem)) {
         if ((words.size() == 1 && words[0] == synonym) ||

@@ -92,6 +92,13 @@ class Builder {
     return text;
   }
 
+  std::string only_dates(ColumnRef ref, const std::string& text) const {
+    const auto& profile = values_.profile(ref);
+    return profile.kind == ColumnKind::date && profile.irregular
+               ? " FILTER (WHERE date(" + text + ") IS NOT NULL)"
+               : "";
+  }
+
   std::string measure_sql(const Measure& measure) {
     if (measure.aggregate == Aggregate::count && measure.column.column < 0) {
       if (measure.column.table == base_ || measure.column.table < 0) return "count(*)";
@@ -123,9 +130,9 @@ class Builder {
       case Aggregate::average:
         return "avg(" + text + ")";
       case Aggregate::minimum:
-        return "min(" + text + ")";
+        return "min(" + text + ")" + only_dates(measure.column, text);
       case Aggregate::maximum:
-        return "max(" + text + ")";
+        return "max(" + text + ")" + only_dates(measure.column, text);
       case Aggregate::median:
         break;
     }
@@ -172,7 +179,12 @@ class Builder {
       const std::string key = column(plan_.order->column);
       order = key + (plan_.order->descending ? " DESC" : "");
       // A missing value is neither the least nor the greatest.
-      if (plan_.limit > 0) add_condition(conditions, key + " IS NOT NULL");
+      const auto& profile = values_.profile(plan_.order->column);
+      const bool odd = profile.kind == ColumnKind::date && profile.irregular;
+      if (plan_.limit > 0) add_condition(conditions, (odd ? "date(" + key + ")" : key) + " IS NOT NULL");
+      if (plan_.limit > 0 && odd)
+        notes_.push_back("rows whose " + schema_.column(plan_.order->column).name +
+                         " is no date of the form YYYY-MM-DD are left out");
     }
     sql_ = "SELECT " + list + scope_->from() + conditions;
     tail(order);

@@ -195,7 +195,8 @@ std::string SqlScope::related(const std::vector<Filter>& filters, std::size_t in
     within.back().inside = -1;
     if (schema_.parent_path(filter.column.table, other.column.table)) targets.push_back(other.column.table);
   }
-  const auto way = way_down(schema_, base_, targets);
+  const auto up = schema_.parent_path(base_, filter.column.table);
+  const auto way = up && !up->empty() ? std::nullopt : way_down(schema_, base_, targets);
   if (!way) {
     // The other direction: rows whose pointer leads nowhere, or somewhere.
     if (const auto path = schema_.parent_path(base_, filter.column.table); path && !path->empty()) {
@@ -289,6 +290,11 @@ std::string SqlScope::plain_condition(const Filter& filter, bool keep_rows) {
       std::string out;
       if (!filter.from.empty()) out = name + " >= " + filter.from;
       if (!filter.to.empty()) out += (out.empty() ? "" : " AND ") + name + " < " + filter.to;
+      // Text that is no date would be compared letter by letter ("31/12/2020" comes after "2024").
+      if (values_.profile(filter.column).kind == ColumnKind::date &&
+          values_.profile(filter.column).irregular) {
+        out += " AND date(" + name + ") IS NOT NULL";
+      }
       return filter.negated ? "NOT (" + out + ")" : out;
     }
     case FilterKind::truth: {

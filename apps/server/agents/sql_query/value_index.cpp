@@ -181,6 +181,7 @@ void ValueIndex::read_table(Connection& connection, int table, std::size_t rows,
     auto& profile = profiles_[{table, static_cast<int>(c)}];
     profile.kind = kind_of(counts[c], columns[c], schema_.parts(ref));
     profile.seen = counts[c].seen;
+    profile.irregular = counts[c].dates < counts[c].seen;
     profile.whole_numbers = counts[c].reals == 0;
     profile.complete = whole && read < rows;
     profile.few_values = counts[c].texts > 0 && !counts[c].too_many;

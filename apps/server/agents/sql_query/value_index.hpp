@@ -19,6 +19,7 @@ struct ColumnProfile {
   ColumnKind kind = ColumnKind::unknown;
   bool whole_numbers = false;
   std::size_t seen = 0;     // rows with a value
+  bool irregular = false;   // a column of dates holds other texts besides
   bool few_values = false;  // `values` holds every value that was seen
   // Folded value -> its spellings in the data, in the order they were met.
   std::map<std::string, std::vector<std::string>, std::less<>> values;

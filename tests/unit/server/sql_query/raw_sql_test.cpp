@@ -42,7 +42,7 @@ TEST(RawSql, OnlyTheDatabaseRefusesToWrite) {
 
 TEST(RawSql, ABrokenStatementTellsWhatTheDatabaseSays) {
   Talk talk;
-  const auto answer = talk.ask_json("run: SELECT nothing FROM nowhere");
+  const auto answer = talk.ask_json("run: SELECT a FROM nowhere");
   EXPECT_NE(answer.at("message").as_string().find("nowhere"), std::string::npos);
 }
 

@@ -55,7 +55,7 @@ TEST(Refusals, SayWhatWasNotUnderstoodAndRunNothing) {
            "\xFF\xFE\xFA customers\xC0",
            "customers\xE2\x80\xAE txet",
            "orders where colour is red",
-           "email the customers",
+           "send an email to the customers",
            "customers older than 30 days",
            "top 5 by charisma",
            "growth rate of revenue",
