@@ -380,6 +380,18 @@ bool Parser::missing_rule() {
     const bool about_rows = entity_before() >= 0 || subject_.has_value();
     auto column = column_at(i);
     const auto table = table_at(i);
+    // "without stock": none of it is left
+    if (column && word(i) == "stock" && values_.is_number(column->column)) {
+      Filter filter;
+      filter.op = "<=";
+      filter.values = {std::int64_t{0}};
+      filter.column = column->column;
+      note("no stock is read as at most 0 of " + schema_.table(column->column.table).name + "." +
+           schema_.column(column->column).name);
+      add_filter(std::move(filter));
+      at_ = i + column->length;
+      return true;
+    }
     if (table && about_rows && (!column || column->length <= table->length)) {
       if (table->table == entity_before()) return false;
       return related_rows(i, Comparison{"=", {std::int64_t{0}}, 0, {}});
@@ -451,16 +463,17 @@ bool Parser::text_match_rule() {
                                  {"named", "="},
                                  {"called", "="},
                                  {"titled", "="}};
+  const std::size_t no = is(at_, {"not"}) ? 1 : 0;
   for (const auto& row : rows) {
-    if (!phrase(at_, row.words)) continue;
-    std::size_t i = at_ + static_cast<std::size_t>(std::count(row.words.begin(), row.words.end(), ' ')) + 1;
+    if (!phrase(at_ + no, row.words)) continue;
+    std::size_t i =
+        at_ + no + static_cast<std::size_t>(std::count(row.words.begin(), row.words.end(), ' ')) + 1;
     i = skip(i, {"the", "letter", "letters", "word", "text", "string"});
     if (i >= tokens_.size() || tokens_[i].kind == TokenKind::symbol) return false;
     Filter filter;
     filter.kind = FilterKind::text_match;
     filter.op = row.op;
-    filter.negated =
-        at_ > 0 && (is(at_ - 1, {"not"}) || (is(at_ - 1, {"do", "does"}) && at_ > 1 && is(at_ - 2, {"not"})));
+    filter.negated = no == 1;
     std::string text = tokens_[i].text;
     std::size_t end = i + 1;
     while (row.op == "=" && tokens_[i].kind == TokenKind::word && end < tokens_.size() &&

@@ -292,6 +292,12 @@ bool Parser::group_rule() {
     groups_.push_back({{}, *part});
     return take(1);
   }
+  // "placed by customers in Texas" says whose, it does not group.
+  if (is(at_, {"by"}) && at_ > 0 &&
+      is(at_ - 1, {"placed", "made", "bought", "ordered", "purchased", "created", "submitted"}) &&
+      table_at(at_ + 1)) {
+    return take(1);
+  }
   bool certain = false;
   if (is(i, {"grouped", "group", "broken", "split", "divided", "segmented"})) {
     ++i;
