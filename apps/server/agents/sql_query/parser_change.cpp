@@ -22,6 +22,13 @@ bool Parser::apply_change(ParseResult& result) {
     if (mention.grouping || mention.related) continue;
     (mention.table == before.main ? same_table : other_table) = true;
   }
+  // "only for customers in Texas" limits the orders that were asked for before.
+  if (other_table && is(0, {"only", "just", "but"}) && !plan_.filters.empty() && measures_.empty() &&
+      !count_ && columns_.empty()) {
+    other_table = std::any_of(plan_.filters.begin(), plan_.filters.end(), [&](const Filter& filter) {
+      return schema_.distance(before.main, filter.column.table) > 2;
+    });
+  }
   const bool own_question = other_table || (same_table && !lead) || (!measures_.empty() && !lead) ||
                             (!columns_.empty() && !lead) || share_ || (duplicates_ && !lead) ||
                             (count_ && same_table);

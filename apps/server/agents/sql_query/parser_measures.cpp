@@ -173,7 +173,15 @@ bool Parser::aggregate_rule() {
       return false;
     if (is(at_ + 1, {"number", "count"}) && is(at_ + 2, {"of"})) return take(1);
   }
-  const auto measure = measure_at(at_, length, false);
+  auto measure = measure_at(at_, length, false);
+  // "what about the average?": of what was measured before
+  const bool alone = at_ + 1 >= tokens_.size() || (at_ + 2 >= tokens_.size() && is(at_ + 1, {"instead"}));
+  if (!measure && alone && context_.previous != nullptr && !context_.previous->measures.empty() &&
+      context_.previous->measures.front().column.column >= 0) {
+    measure = context_.previous->measures.front();
+    measure->aggregate = *aggregate;
+    length = 1;
+  }
   if (!measure) return false;
   if (measure->aggregate == Aggregate::count && measure->column.column < 0) {
     count_ = true;

@@ -44,6 +44,17 @@ TEST(Conversation, RowsAreFilteredSortedAndCounted) {
           "select city, count(*) from customers where lower(state)='texas' and is_active=1 group by 1"));
 }
 
+TEST(Conversation, ARelatedTableLimitsTheLastQuestion) {
+  Talk talk;
+  talk.ask_json("total revenue by month");
+  EXPECT_EQ(talk.rows_of(talk.ask_json("only for customers in Texas")),
+            talk.rows_by_hand("select substr(o.order_date,1,7), sum(o.total) from orders o join customers c on "
+                              "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
+  EXPECT_EQ(talk.rows_of(talk.ask_json("what about the average?")),
+            talk.rows_by_hand("select substr(o.order_date,1,7), avg(o.total) from orders o join customers c on "
+                              "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
+}
+
 TEST(Conversation, ShowsAndExplainsTheStatement) {
   Talk talk;
   EXPECT_NE(talk.ask("show me the SQL").text.find("Nothing has been run"), std::string::npos);
