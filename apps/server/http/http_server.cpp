@@ -159,7 +159,7 @@ asio::awaitable<void> HttpServer::Impl::drain() {
   pause.cancel();
   for (const auto& connection : connections) connection->close_if_idle();
   co_await wait_until_empty(options.limits.grace);
-  if (options.end_running) options.end_running();
+  if (options.end_running && !connections.empty()) options.end_running();
   co_await wait_until_empty(options.limits.flush);
   for (const auto& connection : connections) connection->abort();
   co_await wait_until_empty(options.limits.flush);
