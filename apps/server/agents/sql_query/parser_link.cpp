@@ -234,6 +234,11 @@ bool Parser::column_mention(const ColumnLink& link) {
                       return other.column.table != link.column.table && score(other) == score(link);
                     }) > 0 &&
       named_tables_.size() != 1;
+  // "card payment", "Toys category": the value before has said all.
+  if (last_column_ && last_column_->column == link.column && last_column_->end == place &&
+      !plan_.filters.empty() && plan_.filters.back().column == link.column) {
+    return take(link.length);
+  }
   note_reading(place, link.length, link.column, link.quality, tie);
   ColumnMention mention{link.column, place, end, link.quality == LinkQuality::synonym};
   at_ = end;

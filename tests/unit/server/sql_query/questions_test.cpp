@@ -163,6 +163,7 @@ TEST(Questions, Filters) {
       {"total of order 7", "select total from orders where id=7"},
       {"names and emails of customers in Austin", "select name, email from customers where city='Austin'"},
       {"name of customer 3", "select name from customers where id=3"},
+      {"Books category products", "select * from products where category='Books'"},
       {"products in category Books", "select * from products where category='Books'"},
       {"Home Office products", "select * from products where category='Home Office'"},
       {"shipped orders over 500", "select * from orders where status='shipped' and total>500"},
