@@ -168,7 +168,11 @@ void read_number_meaning(Meaning& m, const Words& words, const std::string& tabl
   if (has_word(words, {"humidity"})) m.range = {0, 100};
   if (words.size() == 1 && words[0] == "ph") m.range = {0, 14};
   m.percentage = has_word(words, {"percent", "percentage", "pct", "probability"}) && !m.signed_number;
-  m.rating = has_word(words, {"rating", "stars"}) && !has_word(words, {"count", "votes", "number", "id"});
+  m.fraction = has_word(words, {"discount", "rate", "ratio", "fraction", "share"}) && !m.percentage &&
+               !has_word(words, {"amount", "code", "id", "price", "growth", "exchange", "interest", "heart",
+                                 "hourly", "date"});
+  m.rating =
+      has_word(words, {"rating", "stars", "score"}) && !has_word(words, {"count", "votes", "number", "id"});
   if (has_word(words, {"year"}) || m.latitude || m.longitude) m.no_measure = true;
   if (has_word(words, {"year"}) && !m.date && !has_word(words, {"per", "revenue", "count", "income"})) {
     m.range = {1000, 2200};

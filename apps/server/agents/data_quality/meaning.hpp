@@ -38,6 +38,7 @@ struct Meaning {
   bool longitude = false;
   bool percentage = false;
   bool rating = false;
+  bool fraction = false;  // a discount or a rate: between 0 and 1 where nearly all are
 };
 
 Meaning meaning_of(const ColumnInfo& column, const TableInfo& table);

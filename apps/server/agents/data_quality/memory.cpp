@@ -124,7 +124,6 @@ json::object report_to_json(const TableReport& report) {
   json::object out;
   out["table"] = valid_utf8(report.table);
   out["rows"] = report.rows;
-  out["columns"] = report.columns;
   json::array findings;
   for (const Finding& finding : report.findings) {
     json::object entry;
@@ -161,7 +160,11 @@ json::object report_to_json(const TableReport& report) {
 
 void remember(json::object& memory, const std::vector<TableReport>& reports) {
   json::array list;
-  for (const TableReport& report : reports) list.push_back(report_to_json(report));
+  for (const TableReport& report : reports) {
+    json::object entry = report_to_json(report);
+    entry["columns"] = report.columns;
+    list.push_back(std::move(entry));
+  }
   memory[memory_key] = std::move(list);
 }
 

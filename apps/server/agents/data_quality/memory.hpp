@@ -9,7 +9,7 @@
 
 namespace ai_sdk::server::quality {
 
-// The document that the JSON format promises; also how a conversation remembers a report.
+// The document that the JSON format promises.
 boost::json::object report_to_json(const TableReport& report);
 
 // What a conversation remembers: the tables looked at last, in the order they were named.

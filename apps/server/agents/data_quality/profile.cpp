@@ -82,11 +82,15 @@ void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
                                                                  "continent", "alpha", "symbol", "ticker"}));
     const bool code =
         one_length || namibia || (weak && it->second == 1 && !column.is_number() && !column.is_date());
+    // The first day of a century or of Unix time stands for nothing only where dates near it do not occur.
+    const bool epoch = word.starts_with("1900-01-01") || word.starts_with("1970-01-01");
+    const bool real_day = epoch && (it->second < 2 || column.meaning.birth_date || column.min_date.empty() ||
+                                    column.min_date < (word.starts_with("1900") ? "1905" : "1975"));
     const bool symbol = column.max_length <= 2 && word.size() <= 2 && column.spoken > 0 &&
                         !has_letter(word) &&
                         it->second * 20 > all;  // "-" as one of the signs of a column of signs
     const bool frequent = it->second * (strong ? 2 : 20) > rows;
-    if (code || symbol || frequent) {
+    if (code || symbol || frequent || real_day) {
       column.spoken += it->second;
       it = column.placeholders.erase(it);
     } else {

@@ -46,6 +46,32 @@ void add_declared(TableProfile& table, const std::vector<TableInfo>& others) {
   }
 }
 
+// The primary key, or the column whose name says that it numbers the rows (files of CSV declare nothing).
+std::string own_key(const TableInfo& table) {
+  if (std::string key = single_key(table); !key.empty()) return key;
+  for (const ColumnInfo& column : table.columns) {
+    if (meaning_of(column, table).surrogate) return column.name;
+  }
+  return {};
+}
+
+// order_items.sku → products.sku: a column that identifies the rows of another table, under the same name.
+void add_shared_key(TableProfile& table, std::size_t index, const std::vector<TableInfo>& others) {
+  const ColumnProfile& column = table.columns[index];
+  if (column.distinct * 10 >= column.present() * 9 || column.meaning.email || column.meaning.surrogate)
+    return;
+  for (const TableInfo& other : others) {
+    if (other.name == table.info.name) continue;
+    const ColumnInfo* twin = other.find_column(column.info.name);
+    if (twin == nullptr) continue;
+    const Meaning meaning = meaning_of(*twin, other);
+    if (meaning.key && !meaning.reference && column.meaning.key && !meaning.email) {
+      table.relations.push_back({index, other.name, twin->name, false, 0, 0});
+      return;
+    }
+  }
+}
+
 // customer_id, customerId, billing_customer_id → customers; parent_id, manager_id → the table itself.
 void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -54,7 +80,20 @@ void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
                                    [&](const Relation& relation) { return relation.column == i; });
     if (known || column.present() == 0) continue;
     const auto words = name_words(column.info.name);
-    if (words.size() < 2) continue;
+    if (words.empty()) continue;
+    add_shared_key(table, i, others);
+    if (words.size() < 2) {
+      // orders.customer with numbers in it
+      for (const TableInfo& other : others) {
+        const std::string key = own_key(other);
+        if (other.name != table.info.name && column.is_number() && same_entity(words[0], other.name) &&
+            !key.empty()) {
+          table.relations.push_back({i, other.name, key, false, 0, 0});
+          break;
+        }
+      }
+      continue;
+    }
     const std::string& last = words.back();
     if (last != "id" && last != "code" && last != "key" && last != "no" && last != "number" &&
         last != "ref" && last != "uuid" && last != "sku") {
@@ -72,7 +111,7 @@ void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
       break;
     }
     if (last == "id" && has_word(words, {"parent", "manager", "supervisor"}) && words.size() == 2) {
-      const std::string key = single_key(table.info);
+      const std::string key = own_key(table.info);
       if (!key.empty()) table.relations.push_back({i, table.info.name, key, false, 0, 0});
     }
   }
@@ -87,6 +126,18 @@ std::string orphan_condition(const TableProfile& table, const Relation& relation
          quote_identifier(relation.target_table) + " WHERE " + target + " IS NOT NULL)";
 }
 
+namespace {
+
+// What is pointed to must identify rows, or the name deceives.
+bool nearly_unique(Connection& connection, const Relation& relation) {
+  const std::string target = quote_identifier(relation.target_column);
+  const std::string sql = "SELECT count(DISTINCT " + target + ") * 10 >= count(" + target + ") * 9 FROM " +
+                          quote_identifier(relation.target_table);
+  return connection.count(sql, {}, scan_limits()) != 0;
+}
+
+}  // namespace
+
 void find_relations(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
   add_declared(table, others);
   add_by_name(table, others);
@@ -97,7 +148,10 @@ void find_relations(Connection& connection, TableProfile& table, const std::vect
     relation.orphans =
         connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
     // A name alone proves nothing: most of the values must be there.
-    if (relation.declared || relation.orphans * 5 <= relation.filled) kept.push_back(relation);
+    if (!relation.declared &&
+        (relation.orphans * 5 > relation.filled || !nearly_unique(connection, relation)))
+      continue;
+    kept.push_back(relation);
   }
   table.relations = std::move(kept);
   for (const Relation& relation : table.relations) {

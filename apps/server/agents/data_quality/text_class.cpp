@@ -182,7 +182,7 @@ bool is_placeholder_word(std::string_view word) {
 bool is_placeholder_date(std::string_view text) {
   const std::string_view day = text.substr(0, 10);
   return day == "9999-12-31" || day == "0000-00-00" || day == "0001-01-01" || day == "9999-01-01" ||
-         day == "2999-12-31";
+         day == "2999-12-31" || day == "1900-01-01" || day == "1970-01-01";
 }
 
 bool has_letter(std::string_view text) {

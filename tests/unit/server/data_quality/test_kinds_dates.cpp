@@ -63,6 +63,12 @@ TEST(DateKinds, AFutureOrderIsNotAlsoInTheWrongOrder) {
   EXPECT_EQ(all_of(database.analyse("orders")), "future_date/ordered_at=2 ");
 }
 
+TEST(DateKinds, TheFirstDayOfUnixTimeStandsForNothing) {
+  Database database(orders());
+  database.run("UPDATE orders SET ordered_at = '1970-01-01 00:00:00' WHERE id IN (5, 10, 15)");
+  EXPECT_EQ(all_of(database.analyse("orders")), "empty_strings/ordered_at=3 ");
+}
+
 TEST(DateKinds, TimesOfOneDayAreCompared) {
   Database database("CREATE TABLE stays(id INTEGER PRIMARY KEY, check_in TIMESTAMP, check_out TIMESTAMP);" +
                     insert_rows("stays",

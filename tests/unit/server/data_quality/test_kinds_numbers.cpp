@@ -73,6 +73,13 @@ TEST(NumberKinds, ATotalOfManyParts) {
   EXPECT_EQ(all_of(database.analyse("invoices")), "inconsistent_total/total=3 ");
 }
 
+TEST(NumberKinds, DiscountsAsFractions) {
+  Database database("CREATE TABLE deals(id INTEGER PRIMARY KEY, discount REAL);" +
+                    insert_rows("deals", "i, (i % 7) * 0.05", 200) +
+                    "UPDATE deals SET discount = 15 WHERE id < 4");
+  EXPECT_EQ(all_of(database.analyse("deals")), "out_of_range/discount=3 ");
+}
+
 TEST(NumberKinds, NumbersKeptAsText) {
   Database database("CREATE TABLE readings(id INTEGER PRIMARY KEY, price TEXT);" +
                     insert_rows("readings", "i, CAST(10 + (i * 31) % 80 AS TEXT) || '.5'", 300) +

@@ -70,6 +70,18 @@ TEST(RowKinds, ReferencesIntoTheSameTable) {
   EXPECT_EQ(all_of(database.analyse("staff")), "orphan_reference/manager_id=2 ");
 }
 
+TEST(RowKinds, OrphansOfASharedKeyAndOfABareName) {
+  Database database(shop());
+  database.run(
+      "CREATE TABLE products(sku TEXT, title TEXT); CREATE TABLE lines(line_id INTEGER, sku TEXT, customer "
+      "INTEGER);" +
+      insert_rows("products", "printf('P-%04d', i), 'Thing ' || i", 50) +
+      insert_rows("lines", "i, printf('P-%04d', 1 + i % 50), 1 + i % 90", 300) +
+      "UPDATE lines SET sku = 'P-9999' WHERE line_id < 4; UPDATE lines SET customer = 7777 WHERE line_id = "
+      "9");
+  EXPECT_EQ(all_of(database.analyse("lines")), "orphan_reference/sku=3 orphan_reference/customer=1 ");
+}
+
 TEST(RowKinds, ANameAloneMakesNoReference) {
   Database database(shop());
   // Mostly not in customers: another kind of number.

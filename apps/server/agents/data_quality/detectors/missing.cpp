@@ -6,8 +6,8 @@
 namespace ai_sdk::server::quality {
 namespace {
 
-constexpr std::int64_t few_rows = 8;     // below, nothing can be said about what is usual
-constexpr std::int64_t many_rows = 100;  // from here on one value only is remarkable
+constexpr std::int64_t few_rows = 8;    // below, nothing can be said about what is usual
+constexpr std::int64_t many_rows = 50;  // from here on one value only is remarkable
 
 // Are the empty ones those of certain groups (orders not yet shipped), so that they are meant?
 bool explained_by_group(Analysis& a, const ColumnProfile& column, const std::string& empty) {

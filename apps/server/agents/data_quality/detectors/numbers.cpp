@@ -49,9 +49,17 @@ void mixed_types(Analysis& a, const ColumnProfile& column) {
   }
 }
 
+// Discounts of 0.05 to 0.3 are fractions; those of 5 to 30 may be per cent or money.
+bool is_fraction(const ColumnProfile& column) {
+  const NumberStats& n = column.numbers;
+  return column.meaning.fraction && n.quantile(0.95) <= 1 && n.whole * 2 < n.count + n.zero &&
+         column.distinct > 2;
+}
+
 std::pair<double, double> allowed_range(const ColumnProfile& column) {
   const NumberStats& n = column.numbers;
   const Meaning& m = column.meaning;
+  if (is_fraction(column)) return {0, 1};
   if (m.percentage) return {0, n.quantile(0.95) <= 1.0 ? 1 : 100};
   if (m.rating) {
     const double high = n.quantile(0.95);
@@ -65,7 +73,9 @@ std::pair<double, double> allowed_range(const ColumnProfile& column) {
 
 void out_of_range(Analysis& a, const ColumnProfile& column) {
   const Meaning& m = column.meaning;
-  if (!column.is_number() || column.numbers.count < 8 || !(m.range || m.percentage || m.rating)) return;
+  if (!column.is_number() || column.numbers.count < 8 ||
+      !(m.range || m.percentage || m.rating || is_fraction(column)))
+    return;
   const auto [low, high] = allowed_range(column);
   if (column.numbers.min >= low && column.numbers.max <= high) return;
   Suspicion s;

@@ -44,7 +44,7 @@ void outlier(Analysis& a, const ColumnProfile& column) {
 
 void detect_outliers(Analysis& a) {
   for (const ColumnProfile& column : a.table.columns) {
-    if (measures(column)) outlier(a, column);
+    if (measures(column) && !a.has("out_of_range", column.info.name)) outlier(a, column);
   }
 }
 
