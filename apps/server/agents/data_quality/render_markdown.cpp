@@ -65,7 +65,7 @@ std::string render_findings(const TableReport& report) {
 std::string render_tests(const TableReport& report) {
   if (report.tests.empty()) return {};
   std::string out = "### Tests to add (" + std::to_string(report.tests.size()) + ")\n\n";
-  out += "| # | Test | Column | Parameters | Today |\n| ---: | --- | --- | --- | --- |\n";
+  out += "| # | Test | Column | Parameters | Purpose |\n| ---: | --- | --- | --- | --- |\n";
   for (std::size_t i = 0; i < std::min(report.tests.size(), shown_tests); ++i) {
     const PlannedTest& test = report.tests[i];
     // The findings' tests come first; the others guard what is well today.
@@ -74,7 +74,7 @@ std::string render_tests(const TableReport& report) {
                     [&](const Finding& finding) { return finding.test.sql == test.sql; });
     out += "| " + std::to_string(i + 1) + " | " + test.name + " | " +
            (test.column.empty() ? std::string("(table)") : show_cell(test.column)) + " | " +
-           parameters_text(test) + " | " + (from_finding ? "fails" : "guards") + " |\n";
+           parameters_text(test) + " | " + (from_finding ? "finds the flaw" : "guards") + " |\n";
   }
   if (report.tests.size() > shown_tests) {
     out += "\n… and " + std::to_string(report.tests.size() - shown_tests) +
