@@ -3,12 +3,15 @@
 #include "client/failures.hpp"
 #include "client/unary.hpp"
 #include "core/sse_decoder.hpp"
+#include "core/text.hpp"
 #include "core/wire/decode.hpp"
 
 #include <ai_sdk/errors.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
 
 namespace ai_sdk::detail {
 
@@ -60,15 +63,25 @@ class EventSink final : public http::BodySink {
   core::SseDecoder decoder_;
 };
 
-void check_is_event_stream(const http::ResponseHead& head, const core::ErrorContext& context) {
+// Media types are compared without case (RFC 9110, section 8.3.1).
+bool is_event_stream(std::string_view type) {
+  constexpr std::string_view wanted = "text/event-stream";
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return type.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), type.begin(),
+                                                    [&](char b, char a) { return same(a, b); });
+}
+
+void check_is_event_stream(const ClientState& client, const http::ResponseHead& head,
+                           const core::ErrorContext& context) {
   const auto type = core::find_header(head.headers, "Content-Type");
-  if (type.empty() || type.starts_with("text/event-stream")) return;
+  if (type.empty() || is_event_stream(type)) return;
   ErrorDetails details;
   details.status_code = head.status;
   details.request_id = context.request_id;
   details.name = context.name;
   throw AgentExecutionError(
-      "the server answered with '" + std::string(type.substr(0, 100)) +
+      "the server answered with '" +
+          core::shorten(core::escape_for_terminal(client.without_token(std::string(type))), 100) +
           "' instead of an event stream. Is the host setting the agents server itself, and not a "
           "page or proxy before it?",
       details);
@@ -109,6 +122,7 @@ class StreamPump {
       if (failure) {
         debug_line(*client_, *plan_, std::string("failed: ") + failure->what());
         if (!deliver(sink)) co_return;
+        if (sink.ended) co_return;  // what breaks after the last event concerns nobody
       }
       if (delivered_) give_up(sink, *failure);
       const auto decision = decide(planner, failure);
@@ -134,7 +148,7 @@ class StreamPump {
       status_ = head.status;
       co_return;
     }
-    check_is_event_stream(head, plan_->context);
+    check_is_event_stream(*client_, head, plan_->context);
     opened_ = true;
     reader_->mark_open();
     while (co_await exchange->read_body(sink)) {
@@ -168,8 +182,8 @@ class StreamPump {
       std::size_t size = 0;
     } rest;
     try {
-      while (rest.size < max_error_body && co_await exchange.read_body(rest)) {
-      }
+      bool more = true;
+      while (more && rest.size < max_error_body) more = co_await exchange.read_body(rest);
     } catch (const http::TransportFailure&) {  // then it is closed
     }
   }
@@ -178,10 +192,11 @@ class StreamPump {
     auto& timer = reader_->space_;
     http::AbortList::Guard guard(client_->runtime().aborts(), [&timer] { timer.cancel(); });
     while (reader_->is_full()) {
-      timer.expires_at(http::Clock::time_point::max());
-      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      // Looked at before each wait: nobody would end one that begins after the client was closed.
       if (client_->runtime().aborts().aborted())
         throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+      timer.expires_at(http::Clock::time_point::max());
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
   }
 

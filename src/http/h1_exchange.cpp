@@ -2,12 +2,15 @@
 
 #include "core/http_errors.hpp"
 #include "http/h1_parser.hpp"
+#include "http/tls_context.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace ai_sdk::http {
@@ -21,6 +24,8 @@ using boost::system::error_code;
 constexpr std::chrono::milliseconds stale_window{1'000};
 
 constexpr std::size_t read_size = 16 * 1024;
+// What the parser cannot use yet (half a head, half a chunk's header, trailers) is kept up to this size.
+constexpr std::size_t max_unparsed = 64 * 1024;
 
 class H1Exchange final : public Exchange {
  public:
@@ -41,10 +46,10 @@ class H1Exchange final : public Exchange {
 
   Task<ResponseHead> read_head() override {
     while (!parser_.head_complete()) {
-      if (begin_ == end_ && !co_await fill(nullptr)) break;
+      if (!co_await fill(nullptr)) fail(asio::error::eof);
       begin_ += parser_.feed(unread(), nullptr);
     }
-    if (!parser_.head_complete()) fail(asio::error::eof);
+    starved_ = begin_ == end_;
     auto head = parser_.head();
     finish_if_complete();
     co_return head;
@@ -52,11 +57,16 @@ class H1Exchange final : public Exchange {
 
   Task<bool> read_body(BodySink& sink) override {
     if (finished_) co_return false;
-    if (begin_ == end_ && !co_await fill(&sink)) {
-      finished_ = true;  // the body ended with the connection: closed, not given back
-      co_return false;
+    // Never a co_await behind && or ||: GCC 12 lays out such a coroutine's frame wrongly, and resumes it elsewhere.
+    if (starved_) {
+      const bool more = co_await fill(&sink);
+      if (!more) {
+        finished_ = true;  // the body ended with the connection: closed, not given back
+        co_return false;
+      }
     }
     begin_ += parser_.feed(unread(), &sink);
+    starved_ = true;
     finish_if_complete();
     co_return !finished_;
   }
@@ -72,10 +82,10 @@ class H1Exchange final : public Exchange {
 
   // Reads once; false at the end of a body that the end of the connection delimits.
   Task<bool> fill(BodySink* sink) {
+    make_room();
     if (limits_.between_reads && !rest_limited_) set_limit();
-    auto [error, size] = co_await lease_->read_some(asio::buffer(buffer_));
-    begin_ = 0;
-    end_ = size;
+    auto [error, size] = co_await lease_->read_some(asio::buffer(buffer_) + end_);
+    end_ += size;
     if (limits_.between_reads && !rest_limited_) pause_limit();
     if (!error) co_return true;
     if (error == asio::error::eof && parser_.any_byte()) {
@@ -83,6 +93,18 @@ class H1Exchange final : public Exchange {
       co_return false;
     }
     fail(error);
+  }
+
+  // What was not used is offered again, in one piece with what comes next.
+  void make_room() {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= begin_;
+    begin_ = 0;
+    if (end_ >= max_unparsed)
+      throw TransportFailure(FailureKind::bad_answer,
+                             "the server's answer has a chunk header or trailers of more than 64 KiB");
+    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
   }
 
   void set_limit() {
@@ -110,7 +132,7 @@ class H1Exchange final : public Exchange {
     finished_ = true;
     ++lease_->answers;
     // Bytes after the answer were never asked for: such a connection is not used again.
-    if (parser_.keep_alive() && begin_ == end_) lease_.reusable();
+    if (parser_.keep_alive() && begin_ == end_ && !lease_->expired()) lease_.reusable();
   }
 
   [[noreturn]] void fail(const error_code& error) {
@@ -127,7 +149,8 @@ class H1Exchange final : public Exchange {
                                  ? "the server closed the connection in the middle of its answer"
                                  : "the server closed the connection without an answer",
                              error.message());
-    throw TransportFailure(FailureKind::broken, "the connection broke: " + error.message(), error.message());
+    throw TransportFailure(FailureKind::broken, "the connection broke: " + explain_tls_error(error),
+                           error.message());
   }
 
   TransportFailure expired() const {
@@ -147,6 +170,7 @@ class H1Exchange final : public Exchange {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool starved_ = true;  // the parser has used what it can of the unread bytes
   Clock::time_point sent_at_ = Clock::now();
   bool by_deadline_ = false;
   bool finished_ = false;
