@@ -73,7 +73,8 @@ std::string shown(const boost::json::value& finding) {
   if (const auto* column = fields.if_contains("column"); column && column->is_string())
     text += " in " + std::string(column->as_string());
   const auto* samples = fields.if_contains("samples");
-  if (samples && samples->is_array() && !samples->as_array().empty() && samples->as_array()[0].is_string())
+  if (samples && samples->is_array() && !samples->as_array().empty() && samples->as_array()[0].is_string() &&
+      samples->as_array()[0].as_string() != "NULL")
     text += grey("   e.g. " + std::string(samples->as_array()[0].as_string()).substr(0, 40));
   return text;
 }
