@@ -37,8 +37,8 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 }
 
 // Signed by the issuer, or by itself where there is none.
-Certificate make_certificate(const std::string& subject, EVP_PKEY* key, X509* issuer,
-                             long from, long until, long serial) {
+Certificate make_certificate(const std::string& subject, EVP_PKEY* key, X509* issuer, long from, long until,
+                             long serial) {
   Certificate made(X509_new(), X509_free);
   X509* certificate = made.get();
   X509_set_version(certificate, 2);
@@ -47,8 +47,8 @@ Certificate make_certificate(const std::string& subject, EVP_PKEY* key, X509* is
   X509_gmtime_adj(X509_getm_notAfter(certificate), until);
   X509_set_pubkey(certificate, key);
   X509_NAME* name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(subject.c_str()),
-                             -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>(subject.c_str()), -1, -1, 0);
   X509_set_issuer_name(certificate, issuer ? X509_get_subject_name(issuer) : name);
   add_extension(certificate, issuer ? issuer : certificate, NID_subject_key_identifier, "hash");
   return made;
@@ -91,8 +91,8 @@ Certificates::Files Certificates::server(const std::string& names, Validity vali
   const Key key = make_key();
   const long from = validity == Validity::not_yet ? day : -2 * day;
   const long until = validity == Validity::expired ? -day : 2 * day;
-  const auto made = make_certificate("server", key.get(), authority_->certificate.get(),
-                                     from, until, 100 + made_);
+  const auto made =
+      make_certificate("server", key.get(), authority_->certificate.get(), from, until, 100 + made_);
   add_extension(made.get(), authority_->certificate.get(), NID_subject_alt_name, names);
   add_extension(made.get(), authority_->certificate.get(), NID_ext_key_usage, "serverAuth");
   sign(made.get(), authority_->key.get());
@@ -109,8 +109,8 @@ Certificates::Files Certificates::self_signed(const std::string& names) {
 
 Certificates::Files Certificates::client() {
   const Key key = make_key();
-  const auto made = make_certificate("client", key.get(), authority_->certificate.get(),
-                                     -day, day, 100 + made_);
+  const auto made =
+      make_certificate("client", key.get(), authority_->certificate.get(), -day, day, 100 + made_);
   add_extension(made.get(), authority_->certificate.get(), NID_ext_key_usage, "clientAuth");
   sign(made.get(), authority_->key.get());
   return write("client", made.get(), key.get());

@@ -12,8 +12,8 @@ struct x509_st;
 
 namespace ai_sdk::testing {
 
-// A certificate authority of its own for each object, made on the spot. Everything is a PEM file in a temporary
-// directory that goes with the object.
+// A certificate authority of its own for each object, made on the spot. Everything is a PEM file in a
+// temporary directory that goes with the object.
 class Certificates {
  public:
   Certificates();

@@ -16,7 +16,8 @@ std::map<std::string, std::optional<std::string>> clean_environment(const std::f
     const std::string_view text = *entry;
     const auto name = text.substr(0, text.find('='));
     const bool proxy = name.ends_with("_PROXY") || name.ends_with("_proxy");
-    if (name.starts_with("AI_SDK_") || name.starts_with("XDG_") || proxy) result[std::string(name)] = std::nullopt;
+    if (name.starts_with("AI_SDK_") || name.starts_with("XDG_") || proxy)
+      result[std::string(name)] = std::nullopt;
   }
   result["HOME"] = home.string();
   result["NO_COLOR"] = std::nullopt;

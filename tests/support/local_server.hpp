@@ -1,5 +1,8 @@
 #pragma once
 
+#include "support/process.hpp"
+#include "support/temp_dir.hpp"
+
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -7,16 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "support/process.hpp"
-#include "support/temp_dir.hpp"
-
 namespace ai_sdk::testing {
 
 // The path of the built `ai-sdk` program.
 std::string program();
 
-// An `ai-sdk serve` process of its own on a free port, with its state in a temporary directory. Its log comes with
-// the error where it does not start.
+// An `ai-sdk serve` process of its own on a free port, with its state in a temporary directory. Its log comes
+// with the error where it does not start.
 class LocalServer {
  public:
   struct Options {
@@ -31,7 +31,7 @@ class LocalServer {
   // One server over the sample shop for all tests of a program; started by the first that asks.
   static LocalServer& shared();
 
-  const std::string& host() const noexcept { return host_; }    // "http://127.0.0.1:PORT"
+  const std::string& host() const noexcept { return host_; }  // "http://127.0.0.1:PORT"
   const std::string& token() const noexcept { return token_; }
   int port() const noexcept { return port_; }
   const std::filesystem::path& home() const noexcept { return home_->path(); }  // $HOME of the server

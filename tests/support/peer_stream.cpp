@@ -1,10 +1,9 @@
 #include "support/peer_stream.hpp"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -128,8 +127,12 @@ Outcome PeerStream::write(std::string_view bytes, std::size_t& written, std::chr
 }
 
 bool PeerStream::write_raw(std::string_view bytes) {
-  return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-         static_cast<ssize_t>(bytes.size());
+  return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+}
+
+void PeerStream::hold_back(bool hold) {
+  const int on = hold ? 1 : 0;
+  setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 }
 
 void PeerStream::close() {

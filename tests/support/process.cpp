@@ -112,7 +112,8 @@ Process::Process(const Command& command) : name_(command.arguments.at(0)) {
     dup2(child_in, 0);
     dup2(out.write_end, 1);
     dup2(child_err, 2);
-    for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);  // whatever was inherited
+    for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP})
+      ::signal(number, SIG_DFL);  // whatever was inherited
     if (directory.empty() || chdir(directory.c_str()) == 0) execve(argv[0], argv.data(), envp.data());
     const int reason = errno;
     [[maybe_unused]] const auto written = write(failure.write_end, &reason, sizeof reason);
@@ -202,7 +203,8 @@ void Process::close_input() {
 }
 
 std::string Process::report(std::string_view what) const {
-  return name_ + " " + std::string(what) + "\n--- its output:\n" + output_.text + "\n--- its messages:\n" + error_.text;
+  return name_ + " " + std::string(what) + "\n--- its output:\n" + output_.text + "\n--- its messages:\n" +
+         error_.text;
 }
 
 std::string Process::wait_for(Stream& stream, std::string_view text, std::chrono::milliseconds limit) {

@@ -18,10 +18,10 @@ struct Command {
   std::vector<std::string> arguments;  // the first is the program's path
   // Changes over this process's environment; nothing removes the variable.
   std::map<std::string, std::optional<std::string>> environment;
-  std::filesystem::path directory;    // empty: this process's own
-  std::optional<std::string> input;   // standard input; absent: /dev/null
-  bool keep_input_open = false;       // a pipe that write_input() and close_input() serve
-  bool terminal = false;              // all three standard streams are one pseudo-terminal; output() has it all
+  std::filesystem::path directory;   // empty: this process's own
+  std::optional<std::string> input;  // standard input; absent: /dev/null
+  bool keep_input_open = false;      // a pipe that write_input() and close_input() serve
+  bool terminal = false;  // all three standard streams are one pseudo-terminal; output() has it all
 };
 
 // A running program in a process group of its own. Killed with its group when this object goes.
@@ -45,7 +45,8 @@ class Process {
   std::string wait_for_error(std::string_view text, std::chrono::milliseconds limit = kLimit);
   // Waits for a complete line of standard output that begins so, and returns the rest of it. Throws likewise.
   std::string wait_for_line(std::string_view start, std::chrono::milliseconds limit = kLimit);
-  // Waits for the program's end and for the end of its output. The exit code, or 128 + the signal that killed it.
+  // Waits for the program's end and for the end of its output. The exit code, or 128 + the signal that killed
+  // it.
   int wait(std::chrono::milliseconds limit = kLimit);
   bool running() const;
 

@@ -1,13 +1,12 @@
 // The helper that the integration tests lean on must itself say the truth.
 #include "support/process.hpp"
 
-#include <gtest/gtest.h>
+#include "support/temp_dir.hpp"
 
+#include <gtest/gtest.h>
 #include <signal.h>
 
 #include <system_error>
-
-#include "support/temp_dir.hpp"
 
 namespace ai_sdk::testing {
 namespace {

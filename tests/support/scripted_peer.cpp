@@ -2,9 +2,8 @@
 
 #include "support/peer_stream.hpp"
 
-#include <gtest/gtest.h>
-
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -94,8 +93,8 @@ std::string ReceivedRequest::header(std::string_view name) const {
 }
 
 std::size_t ReceivedRequest::count(std::string_view name) const {
-  return static_cast<std::size_t>(
-      std::count_if(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; }));
+  return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(),
+                                                [&](const auto& header) { return header.first == name; }));
 }
 
 struct ScriptedPeer::Impl {
@@ -200,6 +199,12 @@ void PeerConnection::send_apart(const std::vector<std::string_view>& pieces) {
 
 void PeerConnection::send_bytewise(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) send(bytes.substr(i, 1));
+}
+
+void PeerConnection::send_together(const std::vector<std::string_view>& pieces) {
+  stream_->hold_back(true);
+  for (const auto piece : pieces) send(piece);
+  stream_->hold_back(false);
 }
 
 void PeerConnection::send_raw(std::string_view bytes) {

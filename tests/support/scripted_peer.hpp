@@ -65,6 +65,8 @@ class PeerConnection {
   // Sends piece by piece; each next one only when the client has taken the last off its socket.
   void send_apart(const std::vector<std::string_view>& pieces);
   void send_bytewise(std::string_view bytes);
+  // One write for each piece, with TLS a record each, that arrive all at once.
+  void send_together(const std::vector<std::string_view>& pieces);
   // Below TLS, where there is any.
   void send_raw(std::string_view bytes);
   // True once the client has closed or reset the connection; what it sends before is dropped.

@@ -213,7 +213,7 @@ bool Parser::table_mention(const TableLink& link) {
     Filter filter;
     filter.kind = FilterKind::related;
     filter.column = {link.table, -1};
-    filter.op = ">=";
+    filter.op = std::string(">=");  // a plain literal here makes GCC 12 warn of nothing at -O3
     filter.values = {std::int64_t{1}};
     plan_.filters.push_back(std::move(filter));
     anti_filter_ = static_cast<int>(plan_.filters.size()) - 1;

@@ -1,0 +1,159 @@
+#include "command.hpp"
+#include "core/text.hpp"
+#include "interrupt.hpp"
+#include "message.hpp"
+#include "model_json.hpp"
+#include "output.hpp"
+
+#include <ai_sdk/client.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace ai_sdk::cli {
+namespace {
+
+struct Options {
+  std::string agent;
+  std::optional<std::string> message;
+  std::optional<std::string> conversation;
+  std::vector<std::string> parameters;
+  bool stream = false;
+  bool json = false;
+  bool thinking = false;
+};
+
+// What is said beside the answer must not begin in the middle of one of its lines where both are seen
+// together.
+void aside(std::string_view text) {
+  Output& error = standard_error();
+  if (error.terminal() && standard_output().terminal()) standard_output().end_line();
+  error.dim(text);
+  error.end_line();
+}
+
+void show_tool(const StreamEvent& event) {
+  std::string line = "[" + event.tool_name + "]";
+  if (event.tool && !event.tool->input.empty()) {
+    line += " " + core::shorten(boost::json::serialize(event.tool->input), 200);
+  }
+  aside(line);
+}
+
+// How to go on, for people; programs find the id in the JSON.
+void show_conversation(const std::string& agent, const std::string& id) {
+  if (id.empty() || !standard_error().terminal() || !standard_output().terminal()) return;
+  aside("go on with: ai-sdk invoke " + agent + " -c " + id + " …");
+}
+
+ExitCode print_stream(EventRange events, const Options& options, const Interrupt& interrupt) {
+  Output& out = standard_output();
+  ExitCode result = ExitCode::done;
+  std::string conversation;
+  for (const StreamEvent& event : events) {
+    interrupt.check();
+    if (!event.conversation_id.empty()) conversation = event.conversation_id;
+    if (event.type == EventType::error) result = ExitCode::failed;
+    if (options.json) {
+      print_json(to_json(event));
+      if (event.type == EventType::error) say(event.error);
+      continue;
+    }
+    switch (event.type) {
+      case EventType::content:
+        out.text(event.content);
+        break;
+      case EventType::thinking:
+        if (options.thinking) aside(event.content);
+        break;
+      case EventType::tool_use:
+        if (options.thinking) show_tool(event);
+        break;
+      case EventType::error:
+        out.end_line();
+        say(event.error);
+        break;
+      case EventType::start:
+      case EventType::end:
+        break;
+    }
+  }
+  if (options.json) return result;
+  out.end_line();
+  if (result == ExitCode::done) show_conversation(options.agent, conversation);
+  return result;
+}
+
+void print_answer(const InvokeResponse& response, const Options& options) {
+  if (options.json) {
+    print_json(to_json(response));
+    return;
+  }
+  if (options.thinking) {
+    for (const auto& tool : response.tools_used) aside("[" + tool + "]");
+  }
+  standard_output().text(response.response);
+  standard_output().end_line();
+  show_conversation(options.agent, response.conversation_id);
+}
+
+ExitCode invoke(const Options& options, const ConnectionFlags& connection) {
+  CallOptions call;
+  if (options.conversation) call.conversation_id = *options.conversation;
+  if (!options.parameters.empty()) call.parameters = parse_parameters(options.parameters);
+  AiSdk client = connect(connection);
+  const std::string message = read_message(options.message);
+  const AgentHandle agent = client.agent(options.agent);
+  const Interrupt interrupt{[&client] { client.close(); }};
+  try {
+    if (options.stream) return print_stream(agent.stream(message, call), options, interrupt);
+    print_answer(agent.call(message, call), options);
+    return ExitCode::done;
+  } catch (const ClosedPipe&) {
+    throw;
+  } catch (...) {
+    if (!options.json) standard_output().end_line();
+    interrupt.check();
+    throw;
+  }
+}
+
+}  // namespace
+
+void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("invoke", "Ask an agent and print its answer");
+  auto options = std::make_shared<Options>();
+  command->add_option("AGENT", options->agent, "The agent's name")->required();
+  command->add_option(
+      "MESSAGE", options->message,
+      "The question; @FILE takes it from a file, - or none from standard input. Text piped in "
+      "beside a message follows it");
+  command->add_flag("--stream", options->stream, "Print the answer as it comes");
+  command->add_flag("--json", options->json, "Print one JSON object, or one per event with --stream");
+  command->add_flag("--thinking", options->thinking, "Show on standard error what the agent does");
+  command->add_option("-c,--conversation", options->conversation, "Go on with a conversation")
+      ->type_name("ID");
+  command
+      ->add_option("-p,--param", options->parameters,
+                   "A parameter of the agent; the value is JSON or a string")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  add_connection_flags(*command, connection);
+  command->footer(
+      "Examples:\n"
+      "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\" --stream\n"
+      "  ai-sdk invoke SqlQueryAgent \"How many orders were there in 2024?\" --json | jq -r .response\n"
+      "  ai-sdk invoke DataQualityPlannerAgent \"Create tests for the issues\" -c ID\n"
+      "  ai-sdk invoke DataQualityPlannerAgent customers -p format=json\n"
+      "  git diff | ai-sdk invoke ReviewAgent \"Which tables does this change touch?\"\n"
+      "In a loop that reads lines, start it with </dev/null, or it reads the rest of them.");
+  command->final_callback([options, &connection, &chosen] {
+    chosen = {.run = [options, &connection] { return invoke(*options, connection); }, .json = options->json};
+  });
+}
+
+}  // namespace ai_sdk::cli

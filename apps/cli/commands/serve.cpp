@@ -1,0 +1,73 @@
+#include "http/serve.hpp"
+
+#include "command.hpp"
+#include "failure.hpp"
+#include "output.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace ai_sdk::cli {
+namespace {
+
+ExitCode serve(const server::ServeOptions& options) {
+  try {
+    return server::run_server(options, std::cout, std::cerr) == 0 ? ExitCode::done : ExitCode::failed;
+  } catch (const server::ServeError& error) {
+    throw UsageError(error.what());
+  }
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("serve", "Run agents on this machine, over your own data");
+  auto options = std::make_shared<server::ServeOptions>();
+  auto workers = std::make_shared<std::optional<std::size_t>>();
+  command
+      ->add_option(
+          "--data", options->data,
+          "A SQLite file, a CSV file or a folder of CSV files; may be given more than once. Without it: a "
+          "sample shop")
+      ->type_name("SRC")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--store", options->store, "Where conversations and tests are kept (a SQLite file)")
+      ->type_name("FILE");
+  command->add_option("--host", options->host, "The address to listen on; others than loopback need --token")
+      ->capture_default_str()
+      ->type_name("ADDRESS");
+  command->add_option("--port", options->port, "The port to listen on; 0 takes a free one")
+      ->capture_default_str()
+      ->type_name("N");
+  command
+      ->add_option(
+          "--token", options->token,
+          "The token that callers must have; without it one is made once and kept in a file of mode 0600. "
+          "Other users of this machine can see a command's arguments: prefer AI_SDK_SERVE_TOKEN")
+      ->envname("AI_SDK_SERVE_TOKEN")
+      ->type_name("T");
+  command->add_option("--workers", *workers, "Agents that run at the same time")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  command->footer(
+      "When it is ready it prints two lines for your shell: export AI_SDK_HOST=… and export AI_SDK_TOKEN=…\n"
+      "It logs to standard error and ends on Ctrl-C.\n"
+      "\n"
+      "Examples:\n"
+      "  ai-sdk serve                                     the sample shop, on port 8585\n"
+      "  ai-sdk serve --data shop.sqlite --data exports/  one's own data, read only\n"
+      "  ai-sdk serve --port 0                            any free port");
+  command->final_callback([options, workers, &chosen] {
+    chosen = {.run =
+                  [options, workers] {
+                    if (*workers) options->runs.workers = **workers;
+                    return serve(*options);
+                  },
+              .json = false};
+  });
+}
+
+}  // namespace ai_sdk::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <ai_sdk/client.hpp>
+
+#include <optional>
+#include <string>
+
+namespace ai_sdk::cli {
+
+// What the command line says about the server and the patience with it; the rest comes from the environment.
+struct ConnectionFlags {
+  std::optional<std::string> host;
+  std::optional<double> timeout;  // seconds
+  std::optional<int> max_retries;
+  bool insecure = false;
+};
+
+// Throws UsageError where the configuration is not complete or wrong.
+AiSdk connect(const ConnectionFlags& flags);
+
+}  // namespace ai_sdk::cli
