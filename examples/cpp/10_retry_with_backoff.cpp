@@ -42,9 +42,11 @@ asio::awaitable<InvokeResponse> with_retry(Operation operation, int attempts,
 // [/with_retry]
 
 asio::awaitable<void> ask(AgentHandle agent) {
+  // [named]
   // Made before the co_await, not inside it: GCC 12 destroys such temporaries twice.
   Operation question = [agent] { return agent.acall("How many customers are there?"); };
   const auto answer = co_await with_retry(std::move(question), 3, 1s);
+  // [/named]
   std::cout << answer.response << '\n';
 }
 
