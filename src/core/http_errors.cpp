@@ -127,7 +127,7 @@ std::string joined(std::string start, std::string_view words, std::string_view a
     advice = "Send a shorter message";
   else if (status == 503)
     advice = "The server is not ready for work: try again later";
-  else if (status >= 500)
+  else if (status >= 500 && words.empty())  // an agent that failed says itself what to do
     advice = "The fault is on the server's side: look into its log, with the request's id";
   throw AgentExecutionError(joined(std::move(start), words, advice), std::move(details));
 }
