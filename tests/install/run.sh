@@ -31,7 +31,7 @@ case $way in
     "$compiler" -std=c++20 "$here/stranger.cpp" "${flags[@]}" -o stranger
     ./stranger
     # The headers as installed, and nothing else: none may lean on the source tree.
-    grep -rn "$source" prefix --include='*.hpp' --include='*.cmake' --include='*.pc' && exit 1
+    if grep -rn "$source" prefix --include='*.hpp' --include='*.cmake' --include='*.pc'; then exit 1; fi
     ;;
   add_subdirectory)
     cmake -S "$here/add_subdirectory" -B out -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DAI_SDK_SOURCE="$source" \
