@@ -1,12 +1,12 @@
 #pragma once
 
+#include <ai_sdk/json.hpp>
+#include <ai_sdk/option.hpp>
+
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <ai_sdk/json.hpp>
-#include <ai_sdk/option.hpp>
 
 namespace ai_sdk {
 
@@ -15,15 +15,16 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// What one call may set for itself; what is absent comes from the client's configuration.
 struct CallOptions {
-  Option<std::string> conversation_id;             ///< goes on with a conversation
-  Option<JsonObject> parameters;                   ///< the agent's own parameters
-  Option<std::chrono::milliseconds> timeout;       ///< as AiSdkConfig::timeout
-  Option<std::chrono::milliseconds> deadline;      ///< bounds everything from now on, waits and repetitions included
-  Option<int> max_retries;                         ///< as AiSdkConfig::max_retries
-  Option<bool> retry_failed_runs;                  ///< as AiSdkConfig::retry_failed_runs
-  Option<std::string> request_id;                  ///< X-Request-ID; a UUID is made where it is absent
-  Option<std::string> idempotency_key;             ///< Idempotency-Key; a UUID is made where it is absent
-  Option<Headers> headers;                         ///< further header fields
+  Option<std::string> conversation_id;        ///< goes on with a conversation
+  Option<JsonObject> parameters;              ///< the agent's own parameters
+  Option<std::chrono::milliseconds> timeout;  ///< as AiSdkConfig::timeout
+  Option<std::chrono::milliseconds>
+      deadline;                         ///< bounds everything from now on, waits and repetitions included
+  Option<int> max_retries;              ///< as AiSdkConfig::max_retries
+  Option<bool> retry_failed_runs;       ///< as AiSdkConfig::retry_failed_runs
+  Option<std::string> request_id;       ///< X-Request-ID; a UUID is made where it is absent
+  Option<std::string> idempotency_key;  ///< Idempotency-Key; a UUID is made where it is absent
+  Option<Headers> headers;              ///< further header fields
 };
 
 /// What a list call may set.

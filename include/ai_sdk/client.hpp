@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <string_view>
-#include <vector>
-
-#include <boost/asio/awaitable.hpp>
-
 #include <ai_sdk/agent.hpp>
 #include <ai_sdk/call_options.hpp>
 #include <ai_sdk/config.hpp>
 #include <ai_sdk/export.hpp>
 #include <ai_sdk/models.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace ai_sdk {
 
@@ -23,8 +23,8 @@ struct ClientStats {
   std::size_t waiting = 0;           ///< calls that wait for one
 };
 
-/// A client of one server. Thread-safe. Making one costs microseconds and opens no connection; the first call starts
-/// the client's one I/O thread. All handles share its connections.
+/// A client of one server. Thread-safe. Making one costs microseconds and opens no connection; the first call
+/// starts the client's one I/O thread. All handles share its connections.
 class AI_SDK_API AiSdk {
  public:
   /// Throws std::invalid_argument where the configuration is wrong.

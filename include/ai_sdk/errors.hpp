@@ -1,13 +1,13 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <ai_sdk/export.hpp>
 
 namespace ai_sdk {
 
@@ -30,9 +30,9 @@ namespace ai_sdk {
 //         └─ McpToolExecutionError       a tool ran and failed
 //
 // A call that is cancelled through an Asio cancellation slot ends as Asio's own operations do, with
-// boost::system::system_error(operation_aborted), which is outside this tree on purpose: a loop that repeats on
-// AiSdkError does not repeat what was cancelled. Wrong arguments are std::invalid_argument, at once. An a… method without `enable_async` is AsyncNotEnabledError, a
-// std::logic_error.
+// boost::system::system_error(operation_aborted), which is outside this tree on purpose: a loop that repeats
+// on AiSdkError does not repeat what was cancelled. Wrong arguments are std::invalid_argument, at once. An a…
+// method without `enable_async` is AsyncNotEnabledError, a std::logic_error.
 
 /// What is known about a failed exchange, shared by all errors.
 struct ErrorDetails {

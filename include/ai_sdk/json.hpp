@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
+#include <string_view>
+#include <utility>
 
 namespace ai_sdk {
 
@@ -15,8 +15,8 @@ using JsonObject = boost::json::object;
 /// Builds a JSON object from alternating names and values:
 /// `parameters("format", "json", "limit", 10)`.
 ///
-/// The same as `JsonObject{{"format", "json"}, {"limit", 10}}`, and usable inside a `co_await` expression too,
-/// where GCC 12 refuses an initializer list.
+/// The same as `JsonObject{{"format", "json"}, {"limit", 10}}`, and usable inside a `co_await` expression
+/// too, where GCC 12 refuses an initializer list.
 template <class... Rest>
 JsonObject parameters(Rest&&... rest) {
   static_assert(sizeof...(Rest) % 2 == 0, "parameters() takes pairs: a name, then its value");

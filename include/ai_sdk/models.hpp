@@ -1,20 +1,20 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
+#include <ai_sdk/json.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <ai_sdk/export.hpp>
-#include <ai_sdk/json.hpp>
-
 namespace ai_sdk {
 
-// Plain structs with value semantics. A text that the server left out is empty; members that this version does not
-// know are kept in `extra`, never an error. Safe to copy and to read from several threads.
+// Plain structs with value semantics. A text that the server left out is empty; members that this version
+// does not know are kept in `extra`, never an error. Safe to copy and to read from several threads.
 
-/// What a run cost, counted by the server: tokens of a language model, or the words that a built-in engine read and
-/// wrote.
+/// What a run cost, counted by the server: tokens of a language model, or the words that a built-in engine
+/// read and wrote.
 struct Usage {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
@@ -95,8 +95,8 @@ AI_SDK_API std::string_view to_string(EventType type) noexcept;
 /// One step of an answer that is streamed.
 struct StreamEvent {
   EventType type = EventType::content;
-  std::string content;          ///< content and thinking: a piece of text, to be joined without anything between
-  std::string tool_name;        ///< tool_use
+  std::string content;    ///< content and thinking: a piece of text, to be joined without anything between
+  std::string tool_name;  ///< tool_use
   std::string conversation_id;  ///< empty where the server has not said it yet
   std::string error;            ///< error: what went wrong
   bool fatal = false;           ///< error: the stream is over
@@ -104,7 +104,8 @@ struct StreamEvent {
   std::string stream_id;
   std::optional<std::int64_t> sequence;
   std::string sender;  ///< "assistant", "system", …, as the server says it
-  std::string raw;     ///< the event's data as it came over the wire
+  std::string
+      raw;  ///< the data as it came over the wire; on the first of several events that one piece of it makes
   friend bool operator==(const StreamEvent&, const StreamEvent&) = default;
 };
 

@@ -10,22 +10,22 @@ namespace ai_sdk {
 
 /// A setting that may be absent: like `std::optional<T>`, and safe inside a `co_await` expression.
 ///
-/// GCC 12 and older copy the members of an aggregate bit by bit when it is written as a temporary in a `co_await`
-/// expression, and then destroy each member twice:
+/// GCC 12 and older copy the members of an aggregate bit by bit when it is written as a temporary in a
+/// `co_await` expression, and then destroy each member twice:
 ///
 ///     co_await agent.acall("Hi", {.conversation_id = id});
 ///
-/// With a plain string that is a double free. An Option knows the address at which it was made: a bitwise copy
-/// reads the original and destroys nothing. Everything passed in braces to an `a…` method is made of Options and
-/// of trivial types for this reason.
+/// With a plain string that is a double free. An Option knows the address at which it was made: a bitwise
+/// copy reads the original and destroys nothing. Everything passed in braces to an `a…` method is made of
+/// Options and of trivial types for this reason.
 template <class T>
 class Option {
  public:
   Option() noexcept {}
   Option(std::nullopt_t) noexcept {}
   template <class U = T>
-    requires(!std::is_same_v<std::remove_cvref_t<U>, Option> && std::is_convertible_v<U &&, T>)
-  Option(U&& value) : value_(::new (static_cast<void*>(storage_)) T(std::forward<U>(value))) {}
+  requires(!std::is_same_v<std::remove_cvref_t<U>, Option> && std::is_convertible_v<U&&, T>) Option(U&& value)
+      : value_(::new (static_cast<void*>(storage_)) T(std::forward<U>(value))) {}
   Option(const std::optional<T>& value) : value_(value ? make(*value) : nullptr) {}
   Option(const Option& other) : value_(other.value_ ? make(*other.value_) : nullptr) {}
   Option(Option&& other) noexcept(std::is_nothrow_move_constructible_v<T>)

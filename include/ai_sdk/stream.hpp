@@ -1,15 +1,15 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
+#include <ai_sdk/models.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <boost/asio/awaitable.hpp>
-
-#include <ai_sdk/export.hpp>
-#include <ai_sdk/models.hpp>
 
 namespace ai_sdk {
 
@@ -17,12 +17,13 @@ namespace detail {
 class StreamReader;
 }
 
-// Streams hand over events one at a time, as they arrive. They hold a bounded number of events that nobody has read:
-// a reader that stops reading stops the socket. Leaving a stream early (destroying it, or close()) closes its
-// connection, so that the server stops working. One reader per stream at a time; a stream may move between threads.
+// Streams hand over events one at a time, as they arrive. They hold a bounded number of events that nobody
+// has read: a reader that stops reading stops the socket. Leaving a stream early (destroying it, or close())
+// closes its connection, so that the server stops working. One reader per stream at a time; a stream may move
+// between threads.
 //
-// A stream ends after its `end` event or a fatal `error` event. A connection that breaks before that is thrown by the
-// next read as StreamInterruptedError (with the text so far), NetworkError or TimeoutError.
+// A stream ends after its `end` event or a fatal `error` event. A connection that breaks before that is
+// thrown by the next read as StreamInterruptedError (with the text so far), NetworkError or TimeoutError.
 
 /// The events of one answer, for coroutines:
 ///
@@ -36,8 +37,8 @@ class AI_SDK_API EventStream {
   EventStream& operator=(EventStream&&) noexcept;
   ~EventStream();
 
-  /// The next event; nothing after the last. Completes on the caller's executor. Cancelling it loses no event: the
-  /// stream can be read on.
+  /// The next event; nothing after the last. Completes on the caller's executor. Cancelling it loses no
+  /// event: the stream can be read on.
   boost::asio::awaitable<std::optional<StreamEvent>> next();
   /// Ends the stream and closes its connection. Events that were not read are dropped. Never throws.
   void close() noexcept;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
+
 #include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <ai_sdk/export.hpp>
 
 namespace ai_sdk {
 

@@ -4,9 +4,14 @@
 
 #include <ai_sdk/errors.hpp>
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -26,14 +31,32 @@ boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::T
   // Not a coroutine itself: GCC 12 destroys twice what a lambda inside a co_await expression has captured.
   return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(
       [client = std::move(client), work = std::move(work)](auto handler) mutable {
-        try {
-          client->submit(
-              [&] { asio::co_spawn(client->runtime().context(), std::move(work), std::move(handler)); });
-        } catch (const AiSdkError&) {
-          auto executor = asio::get_associated_executor(handler);
-          asio::post(executor, [handler = std::move(handler), error = std::current_exception()]() mutable {
-            std::move(handler)(error, T());
+        // The work has a signal of its own, which lives until the work is done and is emitted on the client's
+        // executor: what co_spawn of Boost 1.81 makes of the caller's slot may be gone before the
+        // cancellation has come over to the other thread.
+        auto signal = std::make_shared<asio::cancellation_signal>();
+        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected())
+          slot.assign([weak = std::weak_ptr(client), signal](asio::cancellation_type type) {
+            if (auto alive = weak.lock())
+              asio::post(alive->runtime().context(), [signal, type] { signal->emit(type); });
           });
+        auto executor = asio::get_associated_executor(handler);
+        // The signal lives until the work is over, also where the caller cannot be cancelled and keeps no
+        // hold on it.
+        auto done = [handler = std::move(handler), signal, alive = asio::make_work_guard(executor)](
+                        std::exception_ptr error, T value) mutable {
+          auto target = alive.get_executor();
+          asio::post(target, [handler = std::move(handler), error, value = std::move(value)]() mutable {
+            std::move(handler)(error, std::move(value));
+          });
+        };
+        try {
+          client->submit([&] {
+            asio::co_spawn(client->runtime().context(), std::move(work),
+                           asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+          });
+        } catch (const AiSdkError&) {
+          done(std::current_exception(), T());
         }
       },
       asio::use_awaitable);

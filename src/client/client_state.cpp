@@ -68,9 +68,15 @@ void ClientState::end_all() noexcept {
   std::lock_guard lock(gate_);
   if (closed_.exchange(true) || !started_) return;
   try {
-    // The loop owns this handler, so a pointer to the loop's owner is enough, and a shared one would be a
-    // circle.
-    boost::asio::post(runtime_->context(), [runtime = runtime_.get()] { runtime->aborts().abort_all(); });
+    // Plain pointers are enough: close() waits until the loop has run this and has ended.
+    const auto end = [runtime = runtime_.get(), transport = transport_.get()] {
+      runtime->aborts().abort_all();
+      transport->close();
+    };
+    if (runtime_->on_io_thread())
+      end();
+    else
+      boost::asio::post(runtime_->context(), end);
   } catch (...) {  // out of memory: the thread ends once its work is done
   }
 }
@@ -78,8 +84,6 @@ void ClientState::end_all() noexcept {
 void ClientState::close() noexcept {
   end_all();
   runtime_->finish();
-  // The I/O thread is gone, or this is the I/O thread.
-  transport_->close();
 }
 
 double ClientState::random() {
@@ -93,8 +97,12 @@ double ClientState::random() {
 
 std::string ClientState::without_token(std::string text) const {
   const std::string& token = config_.token.reveal();
-  for (std::size_t at = 0; (at = text.find(token, at)) != std::string::npos; at += 3)
-    text.replace(at, token.size(), "***");
+  std::string in_json = token;  // many encoders escape the slash
+  for (std::size_t at = 0; (at = in_json.find('/', at)) != std::string::npos; at += 2)
+    in_json.insert(at, 1, '\\');
+  for (const auto& secret : {token, in_json})
+    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += 3)
+      text.replace(at, secret.size(), "***");
   return text;
 }
 

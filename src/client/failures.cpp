@@ -51,13 +51,16 @@ void throw_failure(const http::TransportFailure& failure, const core::ErrorConte
 
 void throw_status(const ClientState& client, int status, const Headers& headers, const std::string& body,
                   const core::ErrorContext& context) {
-  if (status >= 400) core::throw_http_error(status, headers, client.without_token(body), context);
+  // A server may send anything back that it was sent.
+  Headers safe = headers;
+  for (auto& [name, value] : safe) value = client.without_token(value);
+  if (status >= 400) core::throw_http_error(status, safe, client.without_token(body), context);
   ErrorDetails details;
   details.status_code = status;
   details.request_id = context.request_id;
   details.name = context.name;
   std::string text = "the server answered with status " + std::to_string(status);
-  const auto location = core::find_header(headers, "Location");
+  const auto location = core::find_header(safe, "Location");
   if (!location.empty())
     text +=
         ", a redirection to '" + core::shorten(core::escape_for_terminal(location), 200) +

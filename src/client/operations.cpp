@@ -13,6 +13,17 @@ namespace {
 
 constexpr std::size_t page_size = 100;
 
+// Why a body that cannot be decoded cannot be.
+template <class T>
+std::string reason(T (*decode)(std::string_view), const std::string& body) {
+  try {
+    decode(body);
+  } catch (const core::DecodeError& error) {
+    return error.what();
+  }
+  return "it held the token";
+}
+
 template <class T>
 T decoded(T (*decode)(std::string_view), const std::string& body, const ClientState& client,
           const core::ErrorContext& context) {
@@ -23,9 +34,12 @@ T decoded(T (*decode)(std::string_view), const std::string& body, const ClientSt
     details.status_code = 200;
     details.request_id = context.request_id;
     details.name = context.name;
-    details.body = client.without_token(body.substr(0, 2048));
-    throw AgentExecutionError(
-        "the server's answer cannot be understood: " + client.without_token(error.what()), details);
+    // Blotted out before anything is cut: half a token would not be found.
+    const std::string safe = client.without_token(body);
+    details.body = safe.substr(0, 2048);
+    std::string why = error.what();
+    if (safe != body) why = reason(decode, safe);
+    throw AgentExecutionError("the server's answer cannot be understood: " + why, details);
   }
 }
 

@@ -67,8 +67,8 @@ class EventSink final : public http::BodySink {
 bool is_event_stream(std::string_view type) {
   constexpr std::string_view wanted = "text/event-stream";
   const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
-  return type.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), type.begin(),
-                                                    [&](char b, char a) { return same(a, b); });
+  return type.size() >= wanted.size() &&
+         std::equal(wanted.begin(), wanted.end(), type.begin(), [&](char b, char a) { return same(a, b); });
 }
 
 void check_is_event_stream(const ClientState& client, const http::ResponseHead& head,
@@ -151,7 +151,9 @@ class StreamPump {
     check_is_event_stream(*client_, head, plan_->context);
     opened_ = true;
     reader_->mark_open();
-    while (co_await exchange->read_body(sink)) {
+    for (;;) {
+      const bool more = co_await exchange->read_body(sink);
+      if (!more) break;
       if (!deliver(sink)) co_return;
       if (sink.failure) throw *sink.failure;
       if (sink.ended) {

@@ -1,6 +1,7 @@
 #include "client/stream_reader.hpp"
 
 #include "client/stream_pump.hpp"
+#include "core/text.hpp"
 
 #include <ai_sdk/errors.hpp>
 
@@ -217,8 +218,13 @@ std::optional<std::string> StreamReader::content_of(const StreamEvent& event) co
     ErrorDetails details;
     details.request_id = plan_->context.request_id;
     details.name = plan_->context.name;
-    details.server_message = event.error;
-    throw AgentExecutionError("the agent '" + plan_->context.name + "' failed: " + event.error, details);
+    details.server_message = client_->without_token(event.error);
+    const auto quoted = [](std::string_view text, std::size_t most) {
+      return core::shorten(core::escape_for_terminal(text), most);
+    };
+    throw AgentExecutionError(
+        "the agent '" + quoted(plan_->context.name, 200) + "' failed: " + quoted(details.server_message, 300),
+        details);
   }
   return std::nullopt;
 }

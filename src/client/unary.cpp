@@ -42,6 +42,11 @@ struct Answer {
   std::string body;
 };
 
+void throw_if_closed(ClientState& client) {
+  if (client.runtime().aborts().aborted())
+    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+}
+
 http::Task<Answer> attempt_once(ClientState& client, const CallPlan& plan) {
   auto exchange = co_await client.transport().send(plan.request, plan.limits);
   Answer answer;
@@ -55,13 +60,12 @@ http::Task<Answer> attempt_once(ClientState& client, const CallPlan& plan) {
 
 http::Task<std::string> read_whole_body(http::Exchange& exchange, std::size_t limit, bool cut) {
   Collector collector(limit);
-  while (co_await exchange.read_body(collector)) {
-    if (!collector.exceeded) continue;
-    if (cut) break;
+  bool more = true;
+  while (more && !collector.exceeded) more = co_await exchange.read_body(collector);
+  if (collector.exceeded && !cut)
     throw http::TransportFailure(http::FailureKind::bad_answer,
                                  "the answer is larger than " + std::to_string(limit / (1024 * 1024)) +
                                      " MiB. Ask the agent for less, or use stream()");
-  }
   co_return std::move(collector.body);
 }
 
@@ -75,12 +79,12 @@ core::RetryPlanner make_planner(ClientState& client, const CallPlan& plan) {
 }
 
 http::Task<void> sleep_on(ClientState& client, milliseconds time) {
+  throw_if_closed(client);  // nobody would end a wait that begins now
   if (time.count() <= 0) co_return;
   asio::steady_timer timer(client.runtime().context(), time);
   http::AbortList::Guard guard(client.runtime().aborts(), [&timer] { timer.cancel(); });
   auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (client.runtime().aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+  throw_if_closed(client);
   if (error) throw boost::system::system_error(error);
 }
 

@@ -65,7 +65,9 @@ class TlsConnection final : public Connection {
   }
   void close() noexcept override { close_socket(stream_.next_layer()); }
   bool is_quiet() noexcept override {
-    return SSL_pending(ssl()) == 0 && nothing_to_read(stream_.next_layer());
+    // What was read off the socket but not asked for yet lies in OpenSSL, as records or as plain text.
+    return SSL_has_pending(ssl()) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl())) == 0 &&
+           nothing_to_read(stream_.next_layer());
   }
 
   Task<std::tuple<error_code>> handshake() {
@@ -113,19 +115,23 @@ struct ConnectAttempt {
                    stop();
                  }),
         guard(runtime.aborts(), [this] { stop(); }) {}
-  void stop() const {
+  void stop() {
+    stopped = true;
     if (stop_waiting) stop_waiting();
   }
   std::function<void()> stop_waiting;
   Watchdog watchdog;
   AbortList::Guard guard;
   bool expired = false;
+  bool stopped = false;  // expired, or the client was closed
 };
 
 Task<Socket> connect_socket(asio::io_context& context, const Endpoints& endpoints, ConnectAttempt& attempt,
                             const TransportConfig& config) {
   error_code last = asio::error::host_not_found;
   for (const auto& endpoint : endpoints) {
+    // Nobody would end an attempt that begins after the client was closed, or after its time.
+    if (attempt.stopped) break;
     Socket socket(context.get_executor());
     attempt.stop_waiting = [&socket] { close_socket(socket); };
     auto [error] = co_await socket.async_connect(endpoint, as_tuple_awaitable);
@@ -137,7 +143,6 @@ Task<Socket> connect_socket(asio::io_context& context, const Endpoints& endpoint
     }
     if (error == asio::error::operation_aborted && !attempt.expired) throw boost::system::system_error(error);
     last = error;
-    if (attempt.expired) break;
   }
   throw not_connected(config, last);
 }

@@ -46,7 +46,8 @@ class H1Exchange final : public Exchange {
 
   Task<ResponseHead> read_head() override {
     while (!parser_.head_complete()) {
-      if (!co_await fill(nullptr)) fail(asio::error::eof);
+      const bool more = co_await fill(nullptr);
+      if (!more) fail(asio::error::eof);
       begin_ += parser_.feed(unread(), nullptr);
     }
     starved_ = begin_ == end_;
@@ -57,7 +58,8 @@ class H1Exchange final : public Exchange {
 
   Task<bool> read_body(BodySink& sink) override {
     if (finished_) co_return false;
-    // Never a co_await behind && or ||: GCC 12 lays out such a coroutine's frame wrongly, and resumes it elsewhere.
+    // Named, because GCC 12 lays out the frame of `if (!co_await …)` in an awaitable<bool> wrongly: it is
+    // then resumed with another frame's members.
     if (starved_) {
       const bool more = co_await fill(&sink);
       if (!more) {

@@ -79,7 +79,11 @@ ResponseHead H1Parser::head() const {
 }
 
 std::size_t H1Parser::feed(std::string_view bytes, BodySink* sink) {
-  if (!bytes.empty()) any_byte_ = true;
+  if (!bytes.empty() && !any_byte_) {
+    any_byte_ = true;
+    // Told from the first byte: a TLS server's alert is shorter than any status line.
+    if (bytes.front() != 'H') bad_answer(http::error::bad_version);
+  }
   std::size_t used = 0;
   const bool in_body = head_complete();
   Parser* parser = &*impl_->parser;

@@ -33,18 +33,22 @@ bool IoRuntime::on_io_thread() const noexcept {
 }
 
 void IoRuntime::finish() noexcept {
-  std::thread thread;
   {
     std::lock_guard lock(mutex_);
     if (!finished_) work_.reset();
     finished_ = true;
+    if (thread_id_ == std::this_thread::get_id()) {
+      if (thread_.joinable()) thread_.detach();
+      return;
+    }
+  }
+  std::lock_guard joining(join_mutex_);  // whoever comes second waits for the same end
+  std::thread thread;
+  {
+    std::lock_guard lock(mutex_);
     thread.swap(thread_);
   }
-  if (!thread.joinable()) return;
-  if (thread.get_id() == std::this_thread::get_id())
-    thread.detach();
-  else
-    thread.join();
+  if (thread.joinable()) thread.join();
 }
 
 }  // namespace ai_sdk::http

@@ -34,6 +34,7 @@ class IoRuntime : public std::enable_shared_from_this<IoRuntime> {
   boost::asio::io_context context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   mutable std::mutex mutex_;
+  std::mutex join_mutex_;
   std::thread thread_;
   std::thread::id thread_id_;
   bool finished_ = false;

@@ -17,6 +17,12 @@ namespace {
                          error.message());
 }
 
+// OpenSSL's reason; 0 where the error is not OpenSSL's.
+int reason_of(const boost::system::error_code& error) {
+  if (error.category() != boost::asio::error::get_ssl_category()) return 0;
+  return ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+}
+
 bool is_address(const std::string& host) {
   boost::system::error_code error;
   boost::asio::ip::make_address(host, error);
@@ -86,16 +92,17 @@ std::string explain_tls_failure(SSL* ssl, const boost::system::error_code& error
                "(AI_SDK_CA_BUNDLE) or in SSL_CERT_FILE";
     }
   }
-  const auto code = static_cast<unsigned long>(error.value());
-  if (error.category() == boost::asio::error::get_ssl_category()) {
-    const int reason = ERR_GET_REASON(code);
-    if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST)
-      return where + "the server does not speak TLS on this port. Use http:// or another port (host)";
-    if (reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE)
-      return where + error.message() +
-             ". The server may ask for a client certificate: set client_cert and client_key";
-  }
-  return where + error.message();
+  const int reason = reason_of(error);
+  if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST)
+    return where + "the server does not speak TLS on this port. Use http:// or another port (host)";
+  return where + explain_tls_error(error);
+}
+
+std::string explain_tls_error(const boost::system::error_code& error) {
+  const int reason = reason_of(error);
+  if (reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE)
+    return error.message() + ". The server may ask for a client certificate: set client_cert and client_key";
+  return error.message();
 }
 
 }  // namespace ai_sdk::http

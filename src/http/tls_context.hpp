@@ -23,4 +23,8 @@ void prepare_tls(SSL* ssl, const TransportConfig& config);
 std::string explain_tls_failure(SSL* ssl, const boost::system::error_code& error,
                                 const TransportConfig& config);
 
+// The same for an error on an open connection: TLS 1.3 servers refuse a missing client certificate only
+// there.
+std::string explain_tls_error(const boost::system::error_code& error);
+
 }  // namespace ai_sdk::http

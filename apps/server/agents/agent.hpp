@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <stdexcept>
 #include <stop_token>
@@ -13,8 +14,8 @@ namespace ai_sdk::server {
 class Catalog;
 class Store;
 
-// Where an agent puts what it says and does while it runs. Calls may block while the reader is slow; after the
-// run has been cancelled they throw RunCancelled. Called from the agent's own thread only.
+// Where an agent puts what it says and does while it runs. Calls may block while the reader is slow; after
+// the run has been cancelled they throw RunCancelled. Called from the agent's own thread only.
 class EventSink {
  public:
   virtual ~EventSink() = default;
@@ -23,7 +24,8 @@ class EventSink {
   // What the agent is thinking or doing; not part of the answer.
   virtual void thinking(std::string_view text) = 0;
   // A tool that is being used, with its arguments and, where there is one worth showing, its result.
-  virtual void tool_use(std::string_view name, boost::json::object input, boost::json::object result = {}) = 0;
+  virtual void tool_use(std::string_view name, boost::json::object input,
+                        boost::json::object result = {}) = 0;
 };
 
 // What an agent read and wrote, counted in words by the built-in engine (a language model counts tokens).

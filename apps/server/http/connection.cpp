@@ -63,8 +63,8 @@ void Connection::abort() {
 
 asio::awaitable<void> Connection::run() {
   const auto self = shared_from_this();
-  while (co_await serve_next()) {
-  }
+  bool more = true;
+  while (more) more = co_await serve_next();
   if (written_ && !peer_gone_ && socket_.is_open()) co_await linger();
   deadline_->detach();
   error_code ignored;

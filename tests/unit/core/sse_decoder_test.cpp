@@ -133,7 +133,8 @@ TEST(SseDecoder, DecodesARunOfAllVectorsCutAtRandom) {
   for (int round = 0; round < 300; ++round) {
     std::vector<std::size_t> cuts;
     const std::size_t longest = 1 + random() % 200;
-    for (std::size_t at = random() % longest; at < all.size(); at += 1 + random() % longest) cuts.push_back(at);
+    for (std::size_t at = random() % longest; at < all.size(); at += 1 + random() % longest)
+      cuts.push_back(at);
     const Decoded got = decode_cut_at(all, cuts);
     ASSERT_EQ(got.events, whole.events) << "round " << round;
     ASSERT_EQ(got.retry, whole.retry);

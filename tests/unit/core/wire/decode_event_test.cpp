@@ -1,7 +1,7 @@
+#include "../vectors.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/encode.hpp"
-#include "../vectors.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

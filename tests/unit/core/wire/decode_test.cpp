@@ -1,7 +1,7 @@
 #include "core/wire/decode.hpp"
 
-#include "core/wire/encode.hpp"
 #include "../vectors.hpp"
+#include "core/wire/encode.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -47,12 +47,14 @@ TEST(Conversation, RowsAreFilteredSortedAndCounted) {
 TEST(Conversation, ARelatedTableLimitsTheLastQuestion) {
   Talk talk;
   talk.ask_json("total revenue by month");
-  EXPECT_EQ(talk.rows_of(talk.ask_json("only for customers in Texas")),
-            talk.rows_by_hand("select substr(o.order_date,1,7), sum(o.total) from orders o join customers c on "
-                              "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
-  EXPECT_EQ(talk.rows_of(talk.ask_json("what about the average?")),
-            talk.rows_by_hand("select substr(o.order_date,1,7), avg(o.total) from orders o join customers c on "
-                              "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
+  EXPECT_EQ(
+      talk.rows_of(talk.ask_json("only for customers in Texas")),
+      talk.rows_by_hand("select substr(o.order_date,1,7), sum(o.total) from orders o join customers c on "
+                        "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
+  EXPECT_EQ(
+      talk.rows_of(talk.ask_json("what about the average?")),
+      talk.rows_by_hand("select substr(o.order_date,1,7), avg(o.total) from orders o join customers c on "
+                        "c.id=o.customer_id where lower(c.state)='texas' group by 1"));
 }
 
 TEST(Conversation, ShowsAndExplainsTheStatement) {
