@@ -130,6 +130,17 @@ bool PeerStream::write_raw(std::string_view bytes) {
   return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
 }
 
+void PeerStream::drain(std::chrono::milliseconds limit) {
+  const auto until = Clock::now() + limit;
+  ::shutdown(socket_, SHUT_WR);
+  char dropped[4096];
+  for (;;) {
+    const auto size = ::recv(socket_, dropped, sizeof dropped, 0);
+    if (size > 0) continue;
+    if (size == 0 || (errno != EAGAIN && errno != EINTR) || !wait_ready(POLLIN, until)) return;
+  }
+}
+
 void PeerStream::hold_back(bool hold) {
   const int on = hold ? 1 : 0;
   setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &on, sizeof on);

@@ -34,6 +34,8 @@ class PeerStream {
   // Writes as much as goes in one go.
   Outcome write(std::string_view bytes, std::size_t& written, std::chrono::milliseconds limit);
   bool write_raw(std::string_view bytes);
+  // Ends without a reset, which would overtake what was sent: takes and drops what still comes.
+  void drain(std::chrono::milliseconds limit);
   // Whether what is written is kept until it is let go.
   void hold_back(bool hold);
   void close();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <map>
 #include <stdexcept>
 
@@ -227,8 +228,7 @@ bool PeerConnection::wait_for_close(std::chrono::milliseconds limit) {
     const Outcome outcome = stream_->read(dropped, std::max(left, std::chrono::milliseconds{0}));
     if (outcome == Outcome::closed) {
       closed_at_ = Clock::now();
-      if (peer_.stopping()) return false;
-      peer_.impl_->change([&] { ++peer_.impl_->client_closes; });
+      if (!peer_.stopping()) peer_.impl_->change([&] { ++peer_.impl_->client_closes; });
       return true;
     }
     if (outcome == Outcome::later) return false;
@@ -280,6 +280,11 @@ void ScriptedPeer::accept_all() {
 }
 
 void ScriptedPeer::serve(int socket, std::size_t index) {
+  // OpenSSL writes with write(2). Blocked in this thread only: the client must not need it.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   auto stream = std::make_unique<PeerStream>(socket);
   PeerStream* raw = stream.get();
   impl_->change([&] {
@@ -290,7 +295,9 @@ void ScriptedPeer::serve(int socket, std::size_t index) {
   });
   PeerConnection connection(*this, std::move(stream), index);
   try {
-    if (!impl_->tls || raw->shake_hands(impl_->tls)) {
+    if (impl_->tls && !raw->shake_hands(impl_->tls)) {
+      raw->drain(patience);
+    } else {
       if (impl_->tls) impl_->change([&] { ++impl_->handshakes; });
       script_(connection);
     }

@@ -69,7 +69,8 @@ class PeerConnection {
   void send_together(const std::vector<std::string_view>& pieces);
   // Below TLS, where there is any.
   void send_raw(std::string_view bytes);
-  // True once the client has closed or reset the connection; what it sends before is dropped.
+  // True once the client has closed or reset the connection, or the peer is being destroyed; what the client
+  // sends before is dropped.
   bool wait_for_close(std::chrono::milliseconds limit = patience);
   // When wait_for_close() saw it.
   std::chrono::steady_clock::time_point closed_at() const noexcept { return closed_at_; }
@@ -124,7 +125,7 @@ class ScriptedPeer {
   bool wait_for_requests(std::size_t count) const;
   bool wait_for_connections(std::size_t count) const;
   bool wait_until_none_open() const;
-  // How often a script's wait_for_close() has seen the client close.
+  // How often a script's wait_for_close() has seen the client close, and nobody else.
   bool wait_for_client_closes(std::size_t count) const;
   void report(const std::string& failure);
   bool stopping() const;
