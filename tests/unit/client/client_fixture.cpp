@@ -4,6 +4,14 @@
 #include <iterator>
 #include <thread>
 
+#if defined(__SANITIZE_THREAD__)
+// Asio counts references to executors with a fence, which the thread sanitizer does not follow.
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:boost::asio::execution::detail::shared_target_executor\n";
+}
+#endif
+
 namespace ai_sdk::testing {
 
 std::size_t open_descriptors() {
