@@ -6,7 +6,7 @@
 
 #if defined(__SANITIZE_THREAD__)
 // Asio counts references to executors with a fence, which the thread sanitizer does not follow.
-extern "C" const char* __tsan_default_suppressions();
+extern "C" [[gnu::visibility("default")]] const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {
   return "race:boost::asio::execution::detail::shared_target_executor\n";
 }
