@@ -2,7 +2,6 @@
 // The queue is bounded: a producer that is faster than the agents waits, and memory does not grow.
 #include <ai_sdk/ai_sdk.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,26 +9,30 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace asio = boost::asio;
 using namespace ai_sdk;
 
 // [queue]
-using Queue = asio::experimental::channel<void(boost::system::error_code, std::string)>;
+using Queue = asio::experimental::channel<void(boost::system::error_code, std::optional<std::string>)>;
+
+constexpr int workers = 3;
 
 asio::awaitable<void> produce(Queue& queue, std::vector<std::string> messages) {
-  for (auto& message : messages) {
-    co_await queue.async_send(boost::system::error_code{}, std::move(message), asio::use_awaitable);
+  std::vector<std::optional<std::string>> items(messages.begin(), messages.end());
+  items.resize(items.size() + workers);  // nothing, once for each consumer: the end
+  for (auto& item : items) {
+    co_await queue.async_send(boost::system::error_code{}, std::move(item), asio::use_awaitable);
   }
-  queue.close();  // consumers take what is left in it, then end
 }
 
 asio::awaitable<void> consume(Queue& queue, AgentHandle agent, std::vector<std::string>& results) {
-  for (;;) {
-    auto [closed, message] = co_await queue.async_receive(asio::as_tuple(asio::use_awaitable));
-    if (closed) co_return;
-    auto answer = co_await agent.acall(message);
-    results.push_back(message + " -> " + answer.response);
+  while (auto message = co_await queue.async_receive(asio::use_awaitable)) {
+    auto answer = co_await agent.acall(*message);
+    results.push_back(*message + " -> " + answer.response);
   }
 }
 
@@ -43,7 +46,7 @@ asio::awaitable<void> process(AgentHandle agent) {
 
   std::vector<asio::awaitable<void>> tasks;
   tasks.push_back(produce(queue, messages));
-  for (int i = 0; i < 3; ++i) tasks.push_back(consume(queue, agent, results));
+  for (int i = 0; i < workers; ++i) tasks.push_back(consume(queue, agent, results));
   co_await when_all(std::move(tasks));
 
   for (const auto& result : results) std::cout << result << '\n';

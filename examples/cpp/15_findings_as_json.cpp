@@ -17,11 +17,12 @@ asio::awaitable<void> list_findings(AgentHandle agent) {
   const auto answer = co_await agent.acall("customers", {.parameters = parameters("format", "json")});
 
   const auto report = boost::json::parse(answer.response);
-  std::cout << report.at("table").as_string() << ", " << report.at("rows").as_int64() << " rows\n";
+  std::cout << report.at("table").as_string().c_str() << ", " << report.at("rows").as_int64() << " rows\n";
   for (const auto& finding : report.at("findings").as_array()) {
-    std::cout << "  " << finding.at("severity").as_string() << "  " << finding.at("kind").as_string()
-              << " in " << finding.at("column").as_string() << ": " << finding.at("count").as_int64()
-              << " rows\n    " << finding.at("test").at("sql").as_string() << '\n';
+    std::cout << "  " << finding.at("severity").as_string().c_str() << "  "
+              << finding.at("kind").as_string().c_str() << " in " << finding.at("column").as_string().c_str()
+              << ": " << finding.at("count").as_int64() << " rows\n    "
+              << finding.at("test").at("sql").as_string().c_str() << '\n';
   }
 }
 // [/json]

@@ -169,6 +169,8 @@ asio::awaitable<void> HttpServer::Impl::drain() {
 HttpServer::HttpServer(HttpServerOptions options, std::shared_ptr<const Router> router)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(router))) {
   impl_->listen();
+  // From here on, not from run(): whoever is told the port may stop the server before it runs.
+  if (impl_->options.stop_on_signals) impl_->watch_signals();
 }
 
 HttpServer::~HttpServer() = default;
@@ -176,7 +178,6 @@ HttpServer::~HttpServer() = default;
 std::uint16_t HttpServer::port() const { return impl_->port; }
 
 void HttpServer::run() {
-  if (impl_->options.stop_on_signals) impl_->watch_signals();
   asio::co_spawn(impl_->io, impl_->accept(), asio::detached);
   impl_->io.run();
 }
