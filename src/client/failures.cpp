@@ -23,6 +23,7 @@ std::optional<core::Attempt> as_attempt(const http::TransportFailure& failure) {
       attempt.end =
           failure.while_connecting() ? core::AttemptEnd::not_connected : core::AttemptEnd::timed_out;
       break;
+    case http::FailureKind::refused:
     case http::FailureKind::bad_answer:
     case http::FailureKind::closed:
       return std::nullopt;

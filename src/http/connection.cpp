@@ -185,9 +185,12 @@ Task<std::unique_ptr<Connection>> open_connection(std::shared_ptr<IoRuntime> run
   attempt.stop_waiting = nullptr;
   if (attempt.expired) throw connect_expired(config, limits, by_deadline);
   if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
-  if (error)
-    throw TransportFailure(FailureKind::not_connected, explain_tls_failure(connection->ssl(), error, config),
-                           error.message());
+  if (error) {
+    // What TLS itself refuses stays refused; a connection that broke meanwhile may come up again.
+    const bool by_tls = error.category() == asio::error::get_ssl_category();
+    throw TransportFailure(by_tls ? FailureKind::refused : FailureKind::not_connected,
+                           explain_tls_failure(connection->ssl(), error, config), error.message());
+  }
   co_return std::unique_ptr<Connection>(std::move(connection));
 }
 

@@ -11,7 +11,7 @@ namespace ai_sdk::http {
 namespace {
 
 [[noreturn]] void fail(const char* option, const std::string& file, const boost::system::error_code& error) {
-  throw TransportFailure(FailureKind::not_connected,
+  throw TransportFailure(FailureKind::refused,
                          std::string(option) + " '" + file + "' cannot be used: " + error.message() +
                              ". It must be a readable PEM file",
                          error.message());

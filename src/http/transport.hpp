@@ -35,11 +35,12 @@ struct ResponseHead {
 // How an exchange went wrong, as far as the decision to repeat it needs to know.
 enum class FailureKind {
   not_connected,  // the request was never sent
-  stale,          // a kept-alive connection turned out closed before a byte of the answer
-  broken,         // the connection broke after the request may have been received
-  bad_answer,     // the server's bytes are not HTTP, or exceed a limit
-  timed_out,      // a time limit passed
-  closed,         // the transport was closed
+  refused,     // nor would it be another time: a certificate that is not trusted, a file that cannot be used
+  stale,       // a kept-alive connection turned out closed before a byte of the answer
+  broken,      // the connection broke after the request may have been received
+  bad_answer,  // the server's bytes are not HTTP, or exceed a limit
+  timed_out,   // a time limit passed
+  closed,      // the transport was closed
 };
 
 // The one exception that leaves this layer, besides system_error(operation_aborted) for a cancelled

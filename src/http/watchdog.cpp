@@ -5,8 +5,8 @@
 namespace ai_sdk::http {
 
 struct Watchdog::State : std::enable_shared_from_this<State> {
-  State(boost::asio::any_io_executor executor, std::function<void()> callback)
-      : timer(std::move(executor)), on_expiry(std::move(callback)) {}
+  State(const boost::asio::any_io_executor& executor, std::function<void()> callback)
+      : timer(executor), on_expiry(std::move(callback)) {}
 
   void wait(TimePoint at) {
     rings_at = at;
@@ -29,8 +29,8 @@ struct Watchdog::State : std::enable_shared_from_this<State> {
   TimePoint rings_at = TimePoint::max();
 };
 
-Watchdog::Watchdog(boost::asio::any_io_executor executor, std::function<void()> on_expiry)
-    : state_(std::make_shared<State>(std::move(executor), std::move(on_expiry))) {}
+Watchdog::Watchdog(const boost::asio::any_io_executor& executor, std::function<void()> on_expiry)
+    : state_(std::make_shared<State>(executor, std::move(on_expiry))) {}
 
 Watchdog::~Watchdog() {
   state_->on_expiry = nullptr;

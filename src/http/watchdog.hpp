@@ -15,7 +15,7 @@ class Watchdog {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  Watchdog(boost::asio::any_io_executor executor, std::function<void()> on_expiry);
+  Watchdog(const boost::asio::any_io_executor& executor, std::function<void()> on_expiry);
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;

@@ -42,6 +42,7 @@ ExitCode list(const Options& options, const ConnectionFlags& connection) {
     return ExitCode::done;
   }
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(agents.size());
   for (const auto& agent : agents) rows.push_back({agent.name, agent.display_name, agent.description});
   if (rows.empty()) {
     say("the server has no agents that can be called");
