@@ -96,12 +96,12 @@ TEST(DocsChecker, RunsCommands) {
   EXPECT_EQ(check("run", "console", "$ echo one two three; echo four\none … three\nfour\n"), 0u);
   EXPECT_EQ(check("run", "console", "$ echo one two\none three\n"), 1u);
   EXPECT_EQ(check("run", "console", "$ echo one; echo two\ntwo\none\n"), 1u);
-  EXPECT_EQ(check("run: until=ready", "sh",
-                  "bash -c 'trap \"exit 0\" TERM; echo ready; sleep 60 &>file & wait'\n"),
-            0u);
-  EXPECT_EQ(check("run: until=ready", "sh",
-                  "bash -c 'trap \"exit 3\" TERM; echo ready; sleep 60 &>file & wait'\n"),
-            1u);
+  EXPECT_EQ(
+      check("run: until=ready", "sh", "bash -c 'trap \"exit 0\" TERM; echo ready; sleep 60 &>file & wait'\n"),
+      0u);
+  EXPECT_EQ(
+      check("run: until=ready", "sh", "bash -c 'trap \"exit 3\" TERM; echo ready; sleep 60 &>file & wait'\n"),
+      1u);
   EXPECT_EQ(check("run: until=ready", "sh", "echo steady\n"), 1u);
 }
 
