@@ -20,6 +20,20 @@ std::string ended(std::string text) {
   return text;
 }
 
+// The members of a JSON answer that say what came back.
+void add_rows(boost::json::object& out, const ResultSet& result) {
+  out["columns"] = boost::json::array(result.columns.begin(), result.columns.end());
+  boost::json::array rows;
+  for (const auto& row : result.rows) {
+    boost::json::array one;
+    for (const auto& value : row) one.push_back(to_json(value));
+    rows.push_back(std::move(one));
+  }
+  out["row_count"] = rows.size();
+  out["rows"] = std::move(rows);
+  out["truncated"] = result.truncated;
+}
+
 }  // namespace
 
 // With {"format": "json"} an answer is this document and nothing else:
@@ -219,16 +233,7 @@ void Turn::describe(Workspace& space, const Plan& plan) {
   if (options_.json) {
     boost::json::object out;
     out["sql"] = nullptr;
-    out["columns"] = boost::json::array(result.columns.begin(), result.columns.end());
-    boost::json::array rows;
-    for (const auto& row : result.rows) {
-      boost::json::array one;
-      for (const auto& value : row) one.push_back(to_json(value));
-      rows.push_back(std::move(one));
-    }
-    out["row_count"] = rows.size();
-    out["rows"] = std::move(rows);
-    out["truncated"] = result.truncated;
+    add_rows(out, result);
     out["reading"] = how;
     return say(boost::json::serialize(out));
   }
@@ -293,16 +298,7 @@ void Turn::execute(Workspace& space, const std::string& sql, const Plan* plan,
   if (options_.json) {
     boost::json::object out;
     out["sql"] = sql;
-    out["columns"] = boost::json::array(result.columns.begin(), result.columns.end());
-    boost::json::array rows;
-    for (const auto& row : result.rows) {
-      boost::json::array one;
-      for (const auto& value : row) one.push_back(to_json(value));
-      rows.push_back(std::move(one));
-    }
-    out["row_count"] = rows.size();
-    out["rows"] = std::move(rows);
-    out["truncated"] = result.truncated;
+    add_rows(out, result);
     out["reading"] = plan != nullptr ? reading(*plan, space.schema(), space.values()) : "your own statement";
     out["notes"] = boost::json::array(notes.begin(), notes.end());
     const auto total = result.truncated
