@@ -28,6 +28,9 @@ struct ConfigOverrides {
   std::optional<std::string> ca_bundle;
   std::optional<std::string> client_cert;
   std::optional<std::string> client_key;
+  std::optional<bool> http2;
+  std::optional<std::string> proxy;
+  std::optional<std::string> no_proxy;
 };
 
 /// How a client reaches its server and how patient it is. A plain struct: set what you need, the rest has the
@@ -66,12 +69,20 @@ struct AiSdkConfig {
   /// A client certificate (PEM) and its key, for servers that ask for one.
   std::string client_cert;
   std::string client_key;
+  /// Offer HTTP/2 to servers over TLS: calls then share few connections as streams.
+  bool http2 = true;
+  /// The forward proxy, e.g. "http://user:password@proxy.example.com:3128". Empty: what HTTPS_PROXY,
+  /// HTTP_PROXY and ALL_PROXY say; "none": no proxy whatever they say.
+  std::string proxy;
+  /// Which hosts are reached without the proxy: names, ".suffixes", addresses, CIDR blocks, "*", with commas
+  /// between. Empty: what NO_PROXY says.
+  std::string no_proxy;
 
   /// Reads PREFIX_HOST and PREFIX_TOKEN (both required unless overridden), PREFIX_TIMEOUT (seconds),
   /// PREFIX_CONNECT_TIMEOUT (seconds), PREFIX_VERIFY_SSL, PREFIX_ASYNC, PREFIX_MAX_RETRIES,
   /// PREFIX_RETRY_DELAY (seconds), PREFIX_RETRY_FAILED_RUNS, PREFIX_MAX_CONNECTIONS, PREFIX_USER_AGENT,
-  /// PREFIX_DEBUG, PREFIX_CA_BUNDLE, PREFIX_CLIENT_CERT and PREFIX_CLIENT_KEY. Throws std::invalid_argument
-  /// that names the variable and its value (never the token's).
+  /// PREFIX_DEBUG, PREFIX_CA_BUNDLE, PREFIX_CLIENT_CERT, PREFIX_CLIENT_KEY and PREFIX_HTTP2. Throws
+  /// std::invalid_argument that names the variable and its value (never the token's).
   static AI_SDK_API AiSdkConfig from_env(const ConfigOverrides& overrides = {},
                                          std::string_view prefix = "AI_SDK");
   static AI_SDK_API AiSdkConfig from_env(std::string_view prefix);

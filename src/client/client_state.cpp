@@ -21,6 +21,9 @@ http::TransportConfig transport_config(const AiSdkConfig& config, const core::Ba
   result.client_key = config.client_key;
   result.connect_timeout = config.connect_timeout;
   result.max_connections = config.max_connections;
+  result.http2 = config.http2;
+  result.proxy = config.proxy;
+  result.no_proxy = config.no_proxy;
   return result;
 }
 

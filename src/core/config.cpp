@@ -206,6 +206,9 @@ AiSdkConfig AiSdkConfig::from_env(const ConfigOverrides& overrides, std::string_
   take(config.ca_bundle, overrides.ca_bundle, text("CA_BUNDLE"));
   take(config.client_cert, overrides.client_cert, text("CLIENT_CERT"));
   take(config.client_key, overrides.client_key, text("CLIENT_KEY"));
+  take(config.http2, overrides.http2, flag("HTTP2"));
+  if (overrides.proxy) config.proxy = *overrides.proxy;
+  if (overrides.no_proxy) config.no_proxy = *overrides.no_proxy;
 
   config.validate();
   return config;

@@ -119,6 +119,9 @@ struct TransportConfig {
   std::string client_key;
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_connections = 0;  // zero: what file descriptors allow
+  bool http2 = true;
+  std::string proxy;     // as in AiSdkConfig
+  std::string no_proxy;
 };
 
 }  // namespace ai_sdk::http
