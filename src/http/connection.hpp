@@ -4,17 +4,28 @@
 #include "http/transport.hpp"
 #include "http/watchdog.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <array>
 #include <chrono>
 #include <memory>
-#include <string_view>
+#include <string>
 #include <tuple>
 
 namespace ai_sdk::http {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::any_io_executor>;
+
+// A proxy that requests for http:// targets are sent to (RFC 9112, section 3.2.2).
+struct ForwardProxy {
+  std::string origin;         // "http://host:port" of the target, put before the path in the request line
+  std::string authorization;  // the value of Proxy-Authorization; empty: none is sent
+};
 
 // A connected byte stream, plain or TLS, with its time limit. Used on the client's executor only.
 class Connection {
@@ -39,6 +50,10 @@ class Connection {
 
   // How many answers came over it; the first request of a new connection cannot find it stale.
   unsigned answers = 0;
+  // Whether the server chose HTTP/2 in the TLS handshake.
+  bool h2 = false;
+  // Null unless the other end is a proxy that has to be told the whole address.
+  std::shared_ptr<const ForwardProxy> proxy;
 
  private:
   Watchdog watchdog_;
@@ -46,11 +61,17 @@ class Connection {
   bool expired_ = false;
 };
 
-// Looks the host up, connects, and does the TLS handshake, all within connect_timeout and the deadline.
-// Throws TransportFailure (not_connected, or timed_out while connecting).
-Task<std::unique_ptr<Connection>> open_connection(std::shared_ptr<IoRuntime> runtime,
-                                                  const TransportConfig& config,
-                                                  std::shared_ptr<boost::asio::ssl::context> tls,
-                                                  const TimeLimits& limits);
+// What a TLS connection has besides: the handshake, which comes before everything else.
+class TlsConnection : public Connection {
+ public:
+  using Connection::Connection;
+  virtual Task<std::tuple<boost::system::error_code>> handshake() = 0;
+  virtual SSL* ssl() noexcept = 0;
+};
+
+void close_socket(Socket& socket) noexcept;
+std::unique_ptr<Connection> make_plain_connection(IoRuntime& runtime, Socket socket);
+std::unique_ptr<TlsConnection> make_tls_connection(IoRuntime& runtime, Socket socket,
+                                                   std::shared_ptr<boost::asio::ssl::context> tls);
 
 }  // namespace ai_sdk::http

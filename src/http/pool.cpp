@@ -1,7 +1,5 @@
 #include "http/pool.hpp"
 
-#include "http/tls_context.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -35,9 +33,9 @@ struct ConnectionPool::Waiter {
 };
 
 ConnectionPool::ConnectionPool(std::shared_ptr<IoRuntime> runtime, TransportConfig config)
-    : runtime_(std::move(runtime)),
-      config_(std::move(config)),
-      max_connections_(config_.max_connections ? config_.max_connections : default_max_connections()) {}
+    : runtime_(runtime),
+      max_connections_(config.max_connections ? config.max_connections : default_max_connections()),
+      connector_(std::move(runtime), std::move(config)) {}
 
 ConnectionPool::Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<Connection> connection)
     : pool_(std::move(pool)), connection_(std::move(connection)) {}
@@ -98,8 +96,7 @@ Task<std::unique_ptr<Connection>> ConnectionPool::wait_in_line(const TimeLimits&
 // Opens a connection for a place that is already taken.
 Task<std::unique_ptr<Connection>> ConnectionPool::open(const TimeLimits& limits) {
   try {
-    if (config_.url.tls && !tls_) tls_ = make_tls_context(config_);
-    co_return co_await open_connection(runtime_, config_, tls_, limits);
+    co_return co_await connector_.open(limits);
   } catch (...) {
     free_place();
     throw_if_closed();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/connection.hpp"
+#include "http/connect.hpp"
 #include "http/transport.hpp"
 
 #include <deque>
@@ -47,9 +47,8 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   void throw_if_closed() const;
 
   std::shared_ptr<IoRuntime> runtime_;
-  TransportConfig config_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;
   std::size_t max_connections_;
+  Connector connector_;
   std::size_t places_taken_ = 0;  // idle, lent out, or being opened
   std::vector<std::unique_ptr<Connection>> idle_;
   std::deque<Waiter*> waiters_;
