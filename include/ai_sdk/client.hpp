@@ -6,6 +6,7 @@
 #include <ai_sdk/export.hpp>
 #include <ai_sdk/models.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
@@ -29,6 +30,11 @@ class AI_SDK_API AiSdk {
  public:
   /// Throws std::invalid_argument where the configuration is wrong.
   explicit AiSdk(AiSdkConfig config);
+  /// The same without a thread: all I/O runs on `executor`, e.g. that of a program's one io_context, which
+  /// must outlive the client and must not run two handlers at once (one thread, or a strand). The a… methods,
+  /// awaited there, hop nowhere. Blocking methods can be used from other threads while it runs; on the
+  /// executor itself they throw std::logic_error.
+  AiSdk(AiSdkConfig config, boost::asio::any_io_executor executor);
   static AiSdk from_config(AiSdkConfig config) { return AiSdk{std::move(config)}; }
   AiSdk(AiSdk&&) noexcept;
   AiSdk& operator=(AiSdk&&) noexcept;

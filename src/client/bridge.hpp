@@ -13,6 +13,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <condition_variable>
@@ -23,10 +24,10 @@
 
 namespace ai_sdk::detail {
 
-// Runs work on the client's executor and completes on the caller's; the caller's cancellation reaches the
-// work.
+// Takes work over to the client's executor and its result back to the caller's; the caller's cancellation
+// reaches the work.
 template <class T>
-boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::Task<T> work) {
+boost::asio::awaitable<T> hand_over(std::shared_ptr<ClientState> client, http::Task<T> work) {
   namespace asio = boost::asio;
   // Not a coroutine itself: GCC 12 destroys twice what a lambda inside a co_await expression has captured.
   return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(
@@ -37,8 +38,7 @@ boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::T
         auto signal = std::make_shared<asio::cancellation_signal>();
         if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected())
           slot.assign([weak = std::weak_ptr(client), signal](asio::cancellation_type type) {
-            if (auto alive = weak.lock())
-              asio::post(alive->runtime().context(), [signal, type] { signal->emit(type); });
+            if (auto alive = weak.lock()) alive->post([signal, type] { signal->emit(type); });
           });
         auto executor = asio::get_associated_executor(handler);
         // The signal lives until the work is over, also where the caller cannot be cancelled and keeps no
@@ -52,7 +52,7 @@ boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::T
         };
         try {
           client->submit([&] {
-            asio::co_spawn(client->runtime().context(), std::move(work),
+            asio::co_spawn(client->runtime().executor(), std::move(work),
                            asio::bind_cancellation_slot(signal->slot(), std::move(done)));
           });
         } catch (const AiSdkError&) {
@@ -62,12 +62,29 @@ boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::T
       asio::use_awaitable);
 }
 
+// The work as it is where the caller runs on the client's executor already.
+template <class T>
+boost::asio::awaitable<T> run_here_or_hand_over(std::shared_ptr<ClientState> client, http::Task<T> work) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  if (executor != client->runtime().executor())
+    co_return co_await hand_over<T>(std::move(client), std::move(work));
+  client->submit([] {});  // throws where it is closed
+  co_return co_await std::move(work);
+}
+
+// Runs work on the client's executor and completes on the caller's.
+template <class T>
+boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::Task<T> work) {
+  if (client->runtime().owns_thread()) return hand_over<T>(std::move(client), std::move(work));
+  return run_here_or_hand_over<T>(std::move(client), std::move(work));
+}
+
 // Runs work on the client's executor and blocks the calling thread until it is done.
 template <class T>
 T block_on(ClientState& client, http::Task<T> work) {
-  if (client.runtime().on_io_thread())
+  if (client.runtime().on_executor())
     throw std::logic_error(
-        "a blocking call was made on the client's own I/O thread, where it would wait for itself. "
+        "a blocking call was made where the client's own I/O runs: it would wait for itself. "
         "Use the a… form of the method there");
   struct {
     std::mutex mutex;
@@ -83,7 +100,7 @@ T block_on(ClientState& client, http::Task<T> work) {
     shared.done = true;
     shared.ready.notify_one();
   };
-  client.submit([&] { boost::asio::co_spawn(client.runtime().context(), std::move(work), done); });
+  client.submit([&] { boost::asio::co_spawn(client.runtime().executor(), std::move(work), done); });
   std::unique_lock lock(shared.mutex);
   shared.ready.wait(lock, [&] { return shared.done; });
   if (shared.error) std::rethrow_exception(shared.error);

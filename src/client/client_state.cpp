@@ -1,13 +1,11 @@
 #include "client/client_state.hpp"
 
-#include "http/h1_exchange.hpp"
+#include "http/http_transport.hpp"
 
 #include <ai_sdk/errors.hpp>
 #include <ai_sdk/version.hpp>
 
-#include <boost/asio/post.hpp>
-
-#include <sys/random.h>
+#include <utility>
 
 namespace ai_sdk::detail {
 namespace {
@@ -27,13 +25,6 @@ http::TransportConfig transport_config(const AiSdkConfig& config, const core::Ba
   return result;
 }
 
-// Every client has its own sequence, so that clients that fail together do not come back together.
-std::uint64_t seed() {
-  std::uint64_t value = 0;
-  if (getrandom(&value, sizeof value, GRND_NONBLOCK) == sizeof value) return value;
-  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-}
-
 AiSdkConfig validated(AiSdkConfig config) {
   config.validate();
   if (config.user_agent.empty()) config.user_agent = "ai-sdk-cpp/" AI_SDK_VERSION;
@@ -42,14 +33,49 @@ AiSdkConfig validated(AiSdkConfig config) {
 
 }  // namespace
 
-ClientState::ClientState(AiSdkConfig config)
+ClientState::ClientState(AiSdkConfig config, std::optional<boost::asio::any_io_executor> executor,
+                         TransportFactory make_transport)
     : config_(validated(std::move(config))),
       url_(core::parse_base_url(config_.host)),
-      runtime_(std::make_shared<http::IoRuntime>()),
-      transport_(http::make_h1_transport(runtime_, transport_config(config_, url_))),
-      random_state_(seed()) {}
+      executor_(std::move(executor)),
+      make_transport_(std::move(make_transport)) {
+  if (!make_transport_)
+    make_transport_ = [settings = transport_config(config_, url_)](std::shared_ptr<http::IoRuntime> runtime) {
+      return http::make_http_transport(std::move(runtime), settings);
+    };
+  engine_ = make_engine().release();
+}
 
-ClientState::~ClientState() { close(); }
+ClientState::~ClientState() {
+  close();
+  std::unique_ptr<Engine> mine(&engine());
+  if (!mine->of_this_process()) {
+    Engine::forget(mine.release());
+    return;
+  }
+  // The sockets of a loop that goes on running are taken down on it.
+  if (mine->runtime->owns_thread() || mine->runtime->on_executor()) return;
+  try {
+    const auto executor = mine->runtime->executor();
+    boost::asio::post(executor, [engine = std::move(mine)] {});
+  } catch (...) {  // out of memory: taken down here
+  }
+}
+
+std::unique_ptr<Engine> ClientState::make_engine() const {
+  auto runtime =
+      executor_ ? std::make_shared<http::IoRuntime>(*executor_) : std::make_shared<http::IoRuntime>();
+  return std::make_unique<Engine>(std::move(runtime), make_transport_);
+}
+
+Engine& ClientState::current() {
+  Engine* engine = engine_.load(std::memory_order_acquire);
+  if (engine->of_this_process()) return *engine;
+  auto fresh = make_engine();
+  if (!engine_.compare_exchange_strong(engine, fresh.get(), std::memory_order_acq_rel)) return *engine;
+  Engine::forget(engine);
+  return *fresh.release();
+}
 
 void ClientState::throw_if_closed() const {
   if (closed_) throw AiSdkError("the client is closed. Make a new AiSdk, or close it later");
@@ -57,41 +83,47 @@ void ClientState::throw_if_closed() const {
 
 void ClientState::ensure_open() {
   throw_if_closed();
-  if (!started_.load(std::memory_order_acquire)) {
-    runtime_->start();
-    started_.store(true, std::memory_order_release);
-  }
+  Engine& engine = current();
+  if (engine.started.load(std::memory_order_acquire)) return;
+  engine.runtime->start();
+  engine.started.store(true, std::memory_order_release);
 }
 
 void ClientState::require_async(std::string_view method) const {
   if (!config_.enable_async) throw AsyncNotEnabledError(method);
 }
 
-void ClientState::end_all() noexcept {
-  std::lock_guard lock(gate_);
-  if (closed_.exchange(true) || !started_) return;
+void ClientState::end_all(Engine& engine) noexcept {
+  std::lock_guard lock(engine.gate);
+  if (closed_.exchange(true) || !engine.started) return;
   try {
-    // Plain pointers are enough: close() waits until the loop has run this and has ended.
-    const auto end = [runtime = runtime_.get(), transport = transport_.get()] {
-      runtime->aborts().abort_all();
-      transport->close();
+    // Where the loop goes on, it keeps the client until this has run. Where it is the client's own, close()
+    // waits until then; the destructor has nobody left who could keep it.
+    const auto end = [self = weak_from_this().lock(), &engine] {
+      engine.runtime->aborts().abort_all();
+      engine.transport->close();
     };
-    if (runtime_->on_io_thread())
+    if (engine.runtime->on_executor())
       end();
     else
-      boost::asio::post(runtime_->context(), end);
+      boost::asio::post(engine.runtime->executor(), end);
   } catch (...) {  // out of memory: the thread ends once its work is done
   }
 }
 
 void ClientState::close() noexcept {
-  end_all();
-  runtime_->finish();
+  Engine& mine = engine();
+  if (!mine.of_this_process()) {  // nothing of it is this process's to close
+    closed_ = true;
+    return;
+  }
+  end_all(mine);
+  mine.runtime->finish();
 }
 
 double ClientState::random() {
   // splitmix64 (Steele, Lea, Flood 2014): enough to spread waits.
-  std::uint64_t z = random_state_ += 0x9E3779B97F4A7C15u;
+  std::uint64_t z = engine().random_state += 0x9E3779B97F4A7C15u;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
   z ^= z >> 31;

@@ -1,24 +1,30 @@
 #pragma once
 
-#include "core/retry_planner.hpp"
+#include "client/engine.hpp"
 #include "core/url.hpp"
-#include "http/io_runtime.hpp"
-#include "http/transport.hpp"
 
 #include <ai_sdk/config.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
 
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace ai_sdk::detail {
 
-// What all handles of one client share. The I/O thread starts with the first call; everything below
-// `transport` is touched on that thread only.
+// What all handles of one client share. The I/O starts with the first call; everything below `transport` is
+// touched on the I/O executor only.
 class ClientState : public std::enable_shared_from_this<ClientState> {
  public:
-  explicit ClientState(AiSdkConfig config);
+  // Without an executor, the I/O runs on a thread of its own. `make_transport` is for tests; without it, the
+  // client speaks HTTP.
+  explicit ClientState(AiSdkConfig config, std::optional<boost::asio::any_io_executor> executor = {},
+                       TransportFactory make_transport = {});
   ~ClientState();
 
   ClientState(const ClientState&) = delete;
@@ -26,42 +32,50 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
 
   const AiSdkConfig& config() const noexcept { return config_; }
   const core::BaseUrl& url() const noexcept { return url_; }
-  http::Transport& transport() noexcept { return *transport_; }
-  http::IoRuntime& runtime() noexcept { return *runtime_; }
+  http::Transport& transport() noexcept { return *engine().transport; }
+  http::IoRuntime& runtime() noexcept { return *engine().runtime; }
 
   // Starts the I/O thread where it does not run. Throws AiSdkError once the client is closed.
   void ensure_open();
   // Throws AsyncNotEnabledError unless the configuration allows the a… methods.
   void require_async(std::string_view method) const;
   bool closed() const noexcept { return closed_; }
-  bool running() const noexcept { return started_ && !closed_; }
+  bool running() noexcept { return !closed_ && current().started; }
   void close() noexcept;
-  // Runs `start`, which gives work to the I/O thread, so that close() comes wholly before it or wholly after
-  // it. Throws AiSdkError once the client is closed.
+  // Runs `start`, which gives work to the I/O executor, so that close() comes wholly before it or wholly
+  // after it. Throws AiSdkError once the client is closed.
   template <class Start>
   void submit(Start&& start) {
-    std::lock_guard lock(gate_);
+    std::lock_guard lock(current().gate);
     throw_if_closed();
     start();
   }
+  // Runs a function on the I/O executor, after what is there; never in a process that has inherited it.
+  template <class Function>
+  void post(Function&& function) {
+    if (engine().of_this_process())
+      boost::asio::post(engine().runtime->executor(), std::forward<Function>(function));
+  }
 
-  // A number in [0, 1), for the jitter of waits. I/O thread only.
+  // A number in [0, 1), for the jitter of waits. I/O executor only.
   double random();
   // The text with the token blotted out, for what a server sends back.
   std::string without_token(std::string text) const;
 
  private:
+  Engine& engine() noexcept { return *engine_.load(std::memory_order_acquire); }
+  // The engine of this process, made anew after a fork.
+  Engine& current();
+  std::unique_ptr<Engine> make_engine() const;
   void throw_if_closed() const;
-  void end_all() noexcept;
+  void end_all(Engine& engine) noexcept;
 
   AiSdkConfig config_;
   core::BaseUrl url_;
-  std::shared_ptr<http::IoRuntime> runtime_;
-  std::unique_ptr<http::Transport> transport_;
-  std::mutex gate_;
-  std::atomic<bool> started_ = false;
+  std::optional<boost::asio::any_io_executor> executor_;
+  TransportFactory make_transport_;
+  std::atomic<Engine*> engine_;  // owned, until it is forgotten
   std::atomic<bool> closed_ = false;
-  std::uint64_t random_state_;
 };
 
 }  // namespace ai_sdk::detail

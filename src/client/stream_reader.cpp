@@ -53,7 +53,7 @@ class StreamReader::HandlerWaiter final : public Waiter {
 };
 
 StreamReader::StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan)
-    : client_(std::move(client)), plan_(std::move(plan)), space_(client_->runtime().context()) {}
+    : client_(std::move(client)), plan_(std::move(plan)), space_(client_->runtime().executor()) {}
 
 StreamReader::~StreamReader() = default;
 
@@ -61,8 +61,8 @@ void StreamReader::start() {
   auto self = shared_from_this();
   client_->submit([&] {
     // Posted, because the signal belongs to the I/O thread.
-    asio::post(client_->runtime().context(), [self] {
-      asio::co_spawn(self->client_->runtime().context(), pump_stream(self, self->client_, self->plan_),
+    client_->post([self] {
+      asio::co_spawn(self->client_->runtime().executor(), pump_stream(self, self->client_, self->plan_),
                      asio::bind_cancellation_slot(self->cancel_pump_.slot(),
                                                   [self](std::exception_ptr error) { self->finish(error); }));
     });
@@ -112,7 +112,7 @@ void StreamReader::notify(std::unique_lock<std::mutex>& lock) {
 
 void StreamReader::wake_pump() {
   // Weak: a handler that the loop never runs must not keep the loop's owner. A running pump owns the reader.
-  asio::post(client_->runtime().context(), [weak = weak_from_this()] {
+  client_->post([weak = weak_from_this()] {
     if (auto self = weak.lock()) self->space_.cancel();
   });
 }
@@ -252,7 +252,7 @@ void StreamReader::close() noexcept {
     notify(lock);
     if (!pump_done) {
       try {
-        asio::post(client_->runtime().context(), [weak = weak_from_this()] {
+        client_->post([weak = weak_from_this()] {
           if (auto self = weak.lock()) self->cancel_pump_.emit(asio::cancellation_type::terminal);
         });
       } catch (...) {  // out of memory: the pump notices at its next event

@@ -18,7 +18,8 @@ namespace asio = boost::asio;
 // Touched on the client's executor only.
 struct TurnQueue {
   struct Waiter {
-    explicit Waiter(asio::io_context& context) : timer(context, http::Clock::time_point::max()) {}
+    explicit Waiter(const asio::any_io_executor& executor)
+        : timer(executor, http::Clock::time_point::max()) {}
     asio::steady_timer timer;
     bool granted = false;
   };
@@ -53,10 +54,9 @@ TurnLock::Turn& TurnLock::Turn::operator=(Turn&& other) noexcept {
 void TurnLock::Turn::release() noexcept {
   auto queue = std::move(queue_);
   if (!queue || queue->client->closed()) return;
-  auto& context = queue->client->runtime().context();
   try {
     // Weak: a handler that the loop never runs must not keep the loop's owner. Those who wait own the queue.
-    asio::post(context, [weak = std::weak_ptr(queue)] {
+    queue->client->post([weak = std::weak_ptr(queue)] {
       if (auto alive = weak.lock()) alive->pass_on();
     });
   } catch (...) {  // out of memory
@@ -69,7 +69,7 @@ http::Task<TurnLock::Turn> TurnLock::acquire() {
     queue->taken = true;
     co_return Turn(queue);
   }
-  TurnQueue::Waiter waiter(queue->client->runtime().context());
+  TurnQueue::Waiter waiter(queue->client->runtime().executor());
   http::AbortList::Guard guard(queue->client->runtime().aborts(), [&waiter] { waiter.timer.cancel(); });
   queue->waiters.push_back(&waiter);
   co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -81,7 +81,7 @@ core::RetryPlanner make_planner(ClientState& client, const CallPlan& plan) {
 http::Task<void> sleep_on(ClientState& client, milliseconds time) {
   throw_if_closed(client);  // nobody would end a wait that begins now
   if (time.count() <= 0) co_return;
-  asio::steady_timer timer(client.runtime().context(), time);
+  asio::steady_timer timer(client.runtime().executor(), time);
   http::AbortList::Guard guard(client.runtime().aborts(), [&timer] { timer.cancel(); });
   auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   throw_if_closed(client);

@@ -46,7 +46,7 @@ std::pair<Clock::time_point, bool> connect_until(const TransportConfig& config, 
 // Connecting under a limit: what is waited for is closed when it passes, or when the client is closed.
 struct ConnectAttempt {
   explicit ConnectAttempt(IoRuntime& runtime)
-      : watchdog(runtime.context().get_executor(),
+      : watchdog(runtime.executor(),
                  [this] {
                    expired = true;
                    stop();
@@ -63,13 +63,13 @@ struct ConnectAttempt {
   bool stopped = false;  // expired, or the client was closed
 };
 
-Task<Socket> connect_socket(asio::io_context& context, const Endpoints& endpoints, ConnectAttempt& attempt,
-                            const TransportConfig& config) {
+Task<Socket> connect_socket(const asio::any_io_executor& executor, const Endpoints& endpoints,
+                            ConnectAttempt& attempt, const TransportConfig& config) {
   error_code last = asio::error::host_not_found;
   for (const auto& endpoint : endpoints) {
     // Nobody would end an attempt that begins after the client was closed, or after its time.
     if (attempt.stopped) break;
-    Socket socket(context.get_executor());
+    Socket socket(executor);
     attempt.stop_waiting = [&socket] { close_socket(socket); };
     auto [error] = co_await socket.async_connect(endpoint, as_tuple_awaitable);
     attempt.stop_waiting = nullptr;
@@ -98,7 +98,7 @@ Task<std::unique_ptr<Connection>> Connector::open(TimeLimits limits) {
   std::optional<Socket> socket;
   try {
     const Endpoints endpoints = co_await look_up_until(runtime_, config_.url.host, config_.url.port, until);
-    socket = co_await connect_socket(runtime_->context(), endpoints, attempt, config_);
+    socket = co_await connect_socket(runtime_->executor(), endpoints, attempt, config_);
   } catch (const TransportFailure&) {
     if (attempt.expired || Clock::now() >= until) throw connect_expired(config_, limits, by_deadline);
     throw;

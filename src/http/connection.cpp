@@ -6,6 +6,11 @@
 #include <boost/asio/write.hpp>
 
 #include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
 
 namespace ai_sdk::http {
 namespace {
@@ -14,6 +19,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 constexpr auto as_tuple_awaitable = asio::as_tuple(asio::use_awaitable);
+
+// RFC 8446, section 5.1: a record carries 2^14 bytes at most.
+constexpr std::size_t tls_record_size = 16 * 1024;
 
 // Looks without taking: nothing to read on a live connection is EAGAIN.
 bool nothing_to_read(Socket& socket) noexcept {
@@ -24,33 +32,76 @@ bool nothing_to_read(Socket& socket) noexcept {
 
 class PlainConnection final : public Connection {
  public:
-  PlainConnection(IoRuntime& runtime, Socket socket) : Connection(runtime), socket_(std::move(socket)) {}
+  PlainConnection(IoRuntime& runtime, Socket socket) : Connection(runtime), socket_(std::move(socket)) {
+    know(socket_);
+  }
+  ~PlainConnection() override { close(); }
 
-  Task<IoResult> read_some(asio::mutable_buffer buffer) override {
-    return socket_.async_read_some(buffer, as_tuple_awaitable);
+  // Waits with a buffer of its own that is as small as an event; what goes beyond it is fetched into the
+  // buffer that all connections share.
+  Task<ReadResult> read() override {
+    auto [error, size] = co_await socket_.async_read_some(asio::buffer(waiting_), as_tuple_awaitable);
+    std::string_view bytes(waiting_.data(), size);
+    if (!error && size == waiting_.size()) bytes = read_on();
+    co_return ReadResult(error, bytes);
   }
+  // Most requests fit into the socket's own buffer: then nothing has to be waited for.
   Task<IoResult> write(WriteBuffers buffers) override {
-    return asio::async_write(socket_, buffers, as_tuple_awaitable);
+    std::size_t sent = send_now(buffers);
+    if (sent == asio::buffer_size(buffers)) co_return IoResult(error_code(), sent);
+    const std::size_t before = sent;
+    for (auto& buffer : buffers) {
+      const std::size_t part = std::min(sent, buffer.size());
+      buffer += part;
+      sent -= part;
+    }
+    auto [error, rest] = co_await asio::async_write(socket_, buffers, as_tuple_awaitable);
+    co_return IoResult(error, before + rest);
   }
-  void close() noexcept override { close_socket(socket_); }
+  void close() noexcept override { close_known(socket_); }
   bool is_quiet() noexcept override { return nothing_to_read(socket_); }
 
  private:
+  std::string_view read_on() noexcept {
+    const auto shared = runtime().shared_buffer();
+    std::memcpy(shared.data(), waiting_.data(), waiting_.size());
+    const auto more = ::recv(socket_.native_handle(), shared.data() + waiting_.size(),
+                             shared.size() - waiting_.size(), MSG_DONTWAIT);
+    return {shared.data(), waiting_.size() + (more > 0 ? static_cast<std::size_t>(more) : 0)};
+  }
+  std::size_t send_now(const WriteBuffers& buffers) noexcept {
+    std::array<iovec, std::tuple_size_v<WriteBuffers>> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      parts[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent > 0 ? static_cast<std::size_t>(sent) : 0;  // what failed fails again below, with its reason
+  }
+
   Socket socket_;
+  std::array<char, 1024> waiting_;
 };
 
 class OpensslConnection final : public TlsConnection {
  public:
   OpensslConnection(IoRuntime& runtime, Socket socket, std::shared_ptr<asio::ssl::context> tls)
-      : TlsConnection(runtime), tls_(std::move(tls)), stream_(std::move(socket), *tls_) {}
-
-  Task<IoResult> read_some(asio::mutable_buffer buffer) override {
-    return stream_.async_read_some(buffer, as_tuple_awaitable);
+      : TlsConnection(runtime), tls_(std::move(tls)), stream_(std::move(socket), *tls_) {
+    know(stream_.next_layer());
   }
+  ~OpensslConnection() override { close(); }
+
+  Task<ReadResult> read() override {
+    buffer_.resize(tls_record_size);
+    auto [error, size] = co_await stream_.async_read_some(asio::buffer(buffer_), as_tuple_awaitable);
+    co_return ReadResult(error, std::string_view(buffer_.data(), size));
+  }
+  void rest() noexcept override { buffer_ = {}; }
   Task<IoResult> write(WriteBuffers buffers) override {
     return asio::async_write(stream_, buffers, as_tuple_awaitable);
   }
-  void close() noexcept override { close_socket(stream_.next_layer()); }
+  void close() noexcept override { close_known(stream_.next_layer()); }
   bool is_quiet() noexcept override {
     // What was read off the socket but not asked for yet lies in OpenSSL, as records or as plain text.
     return SSL_has_pending(ssl()) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl())) == 0 &&
@@ -65,17 +116,27 @@ class OpensslConnection final : public TlsConnection {
  private:
   std::shared_ptr<asio::ssl::context> tls_;
   asio::ssl::stream<Socket> stream_;
+  std::vector<char> buffer_;
 };
 
 }  // namespace
 
 Connection::Connection(IoRuntime& runtime)
-    : watchdog_(runtime.context().get_executor(),
+    : runtime_(runtime),
+      watchdog_(runtime.executor(),
                 [this] {
                   expired_ = true;
                   close();
                 }),
       abort_guard_(runtime.aborts(), [this] { close(); }) {}
+
+void Connection::know(Socket& socket) noexcept { runtime_.descriptors().add(socket.native_handle()); }
+
+void Connection::close_known(Socket& socket) noexcept {
+  if (!socket.is_open()) return;
+  runtime_.descriptors().remove(socket.native_handle());
+  close_socket(socket);
+}
 
 void close_socket(Socket& socket) noexcept {
   error_code ignored;

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace ai_sdk::http {
@@ -31,13 +32,18 @@ struct ForwardProxy {
 class Connection {
  public:
   using IoResult = std::tuple<boost::system::error_code, std::size_t>;
+  using ReadResult = std::tuple<boost::system::error_code, std::string_view>;
   using WriteBuffers = std::array<boost::asio::const_buffer, 2>;
 
   explicit Connection(IoRuntime& runtime);
   virtual ~Connection() = default;
 
-  virtual Task<IoResult> read_some(boost::asio::mutable_buffer buffer) = 0;
+  // Reads what there is, up to 64 KiB. The bytes are valid until the reader's next co_await: connections
+  // share their buffers, so that one that waits costs next to nothing.
+  virtual Task<ReadResult> read() = 0;
   virtual Task<IoResult> write(WriteBuffers buffers) = 0;
+  // It lies idle from now on: buffers are let go.
+  virtual void rest() noexcept {}
   // Closes the socket; what waits on it ends at once.
   virtual void close() noexcept = 0;
   // False where the server has closed the connection, or sent something nobody asked for, while it lay idle.
@@ -55,7 +61,14 @@ class Connection {
   // Null unless the other end is a proxy that has to be told the whole address.
   std::shared_ptr<const ForwardProxy> proxy;
 
+ protected:
+  IoRuntime& runtime() noexcept { return runtime_; }
+  // The socket is this connection's from now on, and until close_known().
+  void know(Socket& socket) noexcept;
+  void close_known(Socket& socket) noexcept;
+
  private:
+  IoRuntime& runtime_;
   Watchdog watchdog_;
   AbortList::Guard abort_guard_;
   bool expired_ = false;

@@ -1,6 +1,6 @@
 #include "http/h1_exchange.hpp"
 
-#include "core/http_errors.hpp"
+#include "http/attempt_limit.hpp"
 #include "http/h1_parser.hpp"
 #include "http/tls_context.hpp"
 
@@ -19,21 +19,16 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// A closed kept-alive connection shows itself within a round trip of the request. What breaks later may have
-// been at work on it.
-constexpr std::chrono::milliseconds stale_window{1'000};
-
-constexpr std::size_t read_size = 16 * 1024;
 // What the parser cannot use yet (half a head, half a chunk's header, trailers) is kept up to this size.
 constexpr std::size_t max_unparsed = 64 * 1024;
 
 class H1Exchange final : public Exchange {
  public:
   H1Exchange(ConnectionPool::Lease lease, std::shared_ptr<IoRuntime> runtime, const TimeLimits& limits)
-      : lease_(std::move(lease)), runtime_(std::move(runtime)), limits_(limits), buffer_(read_size) {}
+      : lease_(std::move(lease)), runtime_(std::move(runtime)), limit_(limits) {}
 
   Task<void> send(const Request& request, const core::BaseUrl& url) {
-    set_limit();
+    lease_->expire_at(limit_.start());
     const std::string head = write_request_head(request, url);
     const Connection::WriteBuffers buffers{asio::buffer(head), asio::buffer(request.body)};
     auto [error, size] = co_await lease_->write(buffers);
@@ -46,28 +41,27 @@ class H1Exchange final : public Exchange {
 
   Task<ResponseHead> read_head() override {
     while (!parser_.head_complete()) {
-      const bool more = co_await fill(nullptr);
-      if (!more) fail(asio::error::eof);
-      begin_ += parser_.feed(unread(), nullptr);
+      const auto bytes = co_await fill(nullptr);
+      if (bytes.empty()) fail(asio::error::eof);
+      feed(bytes, nullptr);
     }
-    starved_ = begin_ == end_;
     auto head = parser_.head();
+    starved_ = unread_.empty();
     finish_if_complete();
     co_return head;
   }
 
   Task<bool> read_body(BodySink& sink) override {
     if (finished_) co_return false;
-    // Named, because GCC 12 lays out the frame of `if (!co_await …)` in an awaitable<bool> wrongly: it is
-    // then resumed with another frame's members.
+    std::string_view bytes;
     if (starved_) {
-      const bool more = co_await fill(&sink);
-      if (!more) {
+      bytes = co_await fill(&sink);
+      if (bytes.empty()) {
         finished_ = true;  // the body ended with the connection: closed, not given back
         co_return false;
       }
     }
-    begin_ += parser_.feed(unread(), &sink);
+    feed(bytes, &sink);
     starved_ = true;
     finish_if_complete();
     co_return !finished_;
@@ -80,53 +74,33 @@ class H1Exchange final : public Exchange {
   }
 
  private:
-  std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
-
-  // Reads once; false at the end of a body that the end of the connection delimits.
-  Task<bool> fill(BodySink* sink) {
-    make_room();
-    if (limits_.between_reads && !rest_limited_) set_limit();
-    auto [error, size] = co_await lease_->read_some(asio::buffer(buffer_) + end_);
-    end_ += size;
-    if (limits_.between_reads && !rest_limited_) pause_limit();
-    if (!error) co_return true;
+  // Reads once; nothing at the end of a body that the end of the connection delimits.
+  Task<std::string_view> fill(BodySink* sink) {
+    if (unread_.size() >= max_unparsed)
+      throw TransportFailure(FailureKind::bad_answer,
+                             parser_.head_complete()
+                                 ? "the server's answer has a chunk header or trailers of more than 64 KiB"
+                                 : "the server's answer has a head of more than 64 KiB");
+    const bool by_silence = limit_.between_reads() && !rest_limited_;
+    if (by_silence) lease_->expire_at(limit_.start());
+    auto [error, bytes] = co_await lease_->read();
+    if (by_silence) lease_->expire_at(limit_.pause());
+    if (!error) co_return bytes;
     if (error == asio::error::eof && parser_.any_byte()) {
       parser_.end_of_input(sink);
-      co_return false;
+      co_return std::string_view();
     }
     fail(error);
   }
 
-  // What was not used is offered again, in one piece with what comes next.
-  void make_room() {
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
-    end_ -= begin_;
-    begin_ = 0;
-    if (end_ >= max_unparsed)
-      throw TransportFailure(FailureKind::bad_answer,
-                             "the server's answer has a chunk header or trailers of more than 64 KiB");
-    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-  }
-
-  void set_limit() {
-    auto until = Clock::time_point::max();
-    if (limits_.timeout.count() > 0) until = Clock::now() + limits_.timeout;
-    by_deadline_ = limits_.deadline && *limits_.deadline < until;
-    if (by_deadline_) until = *limits_.deadline;
-    if (until == Clock::time_point::max())
-      lease_->expire_never();
-    else
-      lease_->expire_at(until);
-  }
-
-  // Between two reads the reader is the slow side: only the call's deadline goes on.
-  void pause_limit() {
-    by_deadline_ = limits_.deadline.has_value();
-    if (by_deadline_)
-      lease_->expire_at(*limits_.deadline);
-    else
-      lease_->expire_never();
+  // What the parser cannot use yet is kept, and offered again in one piece with what comes next.
+  void feed(std::string_view bytes, BodySink* sink) {
+    if (unread_.empty()) {
+      unread_.assign(bytes.substr(parser_.feed(bytes, sink)));
+    } else {
+      unread_.append(bytes);
+      unread_.erase(0, parser_.feed(unread_, sink));
+    }
   }
 
   void finish_if_complete() {
@@ -134,12 +108,12 @@ class H1Exchange final : public Exchange {
     finished_ = true;
     ++lease_->answers;
     // Bytes after the answer were never asked for: such a connection is not used again.
-    if (parser_.keep_alive() && begin_ == end_ && !lease_->expired()) lease_.reusable();
+    if (parser_.keep_alive() && unread_.empty() && !lease_->expired()) lease_.reusable();
   }
 
   [[noreturn]] void fail(const error_code& error) {
     if (runtime_->aborts().aborted()) throw TransportFailure(FailureKind::closed, "the client was closed");
-    if (lease_->expired()) throw expired();
+    if (lease_->expired()) throw limit_.failure();
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
     const bool fresh_failure = Clock::now() - sent_at_ < stale_window;
     if (lease_->answers > 0 && !parser_.any_byte() && fresh_failure)
@@ -155,48 +129,15 @@ class H1Exchange final : public Exchange {
                            error.message());
   }
 
-  TransportFailure expired() const {
-    if (by_deadline_)
-      return TransportFailure::timeout("deadline", limits_.deadline_length, false,
-                                       "the call's deadline passed");
-    const std::string length = std::to_string(limits_.timeout.count()) + " ms";
-    return TransportFailure::timeout("timeout", limits_.timeout, false,
-                                     limits_.between_reads ? "the stream was silent for " + length
-                                                           : "no complete answer within " + length);
-  }
-
   ConnectionPool::Lease lease_;
   std::shared_ptr<IoRuntime> runtime_;
-  TimeLimits limits_;
+  AttemptLimit limit_;
   H1Parser parser_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
+  std::string unread_;
   bool starved_ = true;  // the parser has used what it can of the unread bytes
   Clock::time_point sent_at_ = Clock::now();
-  bool by_deadline_ = false;
   bool finished_ = false;
   bool rest_limited_ = false;
-};
-
-class H1Transport final : public Transport {
- public:
-  H1Transport(std::shared_ptr<IoRuntime> runtime, TransportConfig config)
-      : runtime_(runtime),
-        url_(config.url),
-        pool_(std::make_shared<ConnectionPool>(std::move(runtime), std::move(config))) {}
-
-  Task<std::unique_ptr<Exchange>> send(const Request& request, const TimeLimits& limits) override {
-    auto lease = co_await pool_->acquire(limits);
-    co_return co_await send_h1(std::move(lease), runtime_, request, url_, limits);
-  }
-  void close() noexcept override { pool_->close(); }
-  TransportStats stats() const override { return pool_->stats(); }
-
- private:
-  std::shared_ptr<IoRuntime> runtime_;
-  core::BaseUrl url_;
-  std::shared_ptr<ConnectionPool> pool_;
 };
 
 }  // namespace
@@ -224,10 +165,6 @@ Task<std::unique_ptr<Exchange>> send_h1(ConnectionPool::Lease lease, std::shared
   auto exchange = std::make_unique<H1Exchange>(std::move(lease), std::move(runtime), limits);
   co_await exchange->send(request, url);
   co_return std::unique_ptr<Exchange>(std::move(exchange));
-}
-
-std::unique_ptr<Transport> make_h1_transport(std::shared_ptr<IoRuntime> runtime, TransportConfig config) {
-  return std::make_unique<H1Transport>(std::move(runtime), std::move(config));
 }
 
 }  // namespace ai_sdk::http

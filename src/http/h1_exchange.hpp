@@ -17,7 +17,4 @@ Task<std::unique_ptr<Exchange>> send_h1(ConnectionPool::Lease lease, std::shared
                                         const Request& request, const core::BaseUrl& url,
                                         const TimeLimits& limits);
 
-// HTTP/1.1 over pooled connections.
-std::unique_ptr<Transport> make_h1_transport(std::shared_ptr<IoRuntime> runtime, TransportConfig config);
-
 }  // namespace ai_sdk::http

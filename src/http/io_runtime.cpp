@@ -1,44 +1,67 @@
 #include "http/io_runtime.hpp"
 
+#include <boost/asio/strand.hpp>
+
 #include <pthread.h>
 
 #include <csignal>
 
 namespace ai_sdk::http {
+namespace {
 
-IoRuntime::IoRuntime() : context_(1), work_(context_.get_executor()) {}
+constexpr std::size_t shared_buffer_size = 64 * 1024;
+
+}  // namespace
+
+IoRuntime::IoRuntime() : own_(std::in_place), executor_(own_->context.get_executor()) {}
+IoRuntime::IoRuntime(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
 IoRuntime::~IoRuntime() { finish(); }
 
+std::span<char> IoRuntime::shared_buffer() {
+  if (!shared_buffer_) shared_buffer_ = std::make_unique_for_overwrite<char[]>(shared_buffer_size);
+  return {shared_buffer_.get(), shared_buffer_size};
+}
+
 void IoRuntime::start() {
   std::lock_guard lock(mutex_);
-  if (thread_.joinable() || finished_) return;
+  if (!own_ || own_->thread.joinable() || own_->finished) return;
   // The host program's signals are its own business: none is delivered to this thread.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
-    thread_ = std::thread([self = shared_from_this()] { self->context_.run(); });
+    own_->thread = std::thread([self = shared_from_this()] { self->own_->context.run(); });
   } catch (...) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     throw;
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  thread_id_ = thread_.get_id();
+  own_->thread_id = own_->thread.get_id();
 }
 
-bool IoRuntime::on_io_thread() const noexcept {
-  std::lock_guard lock(mutex_);
-  return thread_id_ == std::this_thread::get_id();
+bool IoRuntime::on_executor() const noexcept {
+  if (own_) {
+    std::lock_guard lock(mutex_);
+    return own_->thread_id == std::this_thread::get_id();
+  }
+  using Loop = boost::asio::io_context::executor_type;
+  if (const auto* loop = executor_.target<Loop>()) return loop->running_in_this_thread();
+  if (const auto* strand = executor_.target<boost::asio::strand<Loop>>())
+    return strand->running_in_this_thread();
+  if (const auto* strand = executor_.target<boost::asio::strand<boost::asio::any_io_executor>>())
+    return strand->running_in_this_thread();
+  return false;
 }
 
 void IoRuntime::finish() noexcept {
+  if (!own_) return;
   {
     std::lock_guard lock(mutex_);
-    if (!finished_) work_.reset();
-    finished_ = true;
-    if (thread_id_ == std::this_thread::get_id()) {
-      if (thread_.joinable()) thread_.detach();
+    if (!own_->finished) own_->work.reset();
+    own_->finished = true;
+    if (own_->thread_id == std::this_thread::get_id()) {
+      if (own_->thread.joinable()) own_->thread.detach();
       return;
     }
   }
@@ -46,7 +69,7 @@ void IoRuntime::finish() noexcept {
   std::thread thread;
   {
     std::lock_guard lock(mutex_);
-    thread.swap(thread_);
+    thread.swap(own_->thread);
   }
   if (thread.joinable()) thread.join();
 }

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 struct Lookup {
-  Lookup(asio::io_context& context, Clock::time_point until) : done(context, until) {}
+  Lookup(const asio::any_io_executor& executor, Clock::time_point until) : done(executor, until) {}
 
   asio::steady_timer done;  // cancelled when the result is there, rings when it is too late
   Endpoints endpoints;
@@ -59,7 +59,7 @@ void look_up_now(std::shared_ptr<IoRuntime> runtime, std::shared_ptr<Lookup> loo
   const int system_error = errno;
   Endpoints endpoints = in_turns(error == 0 ? list : nullptr);
   if (list) freeaddrinfo(list);
-  asio::post(runtime->context(),
+  asio::post(runtime->executor(),
              [lookup = std::move(lookup), endpoints = std::move(endpoints), error, system_error]() mutable {
                lookup->endpoints = std::move(endpoints);
                lookup->error = error;
@@ -80,7 +80,7 @@ Task<Endpoints> look_up_until(std::shared_ptr<IoRuntime> runtime, std::string ho
     co_return endpoints;
   }
 
-  auto lookup = std::make_shared<Lookup>(runtime->context(), until);
+  auto lookup = std::make_shared<Lookup>(runtime->executor(), until);
   AbortList::Guard guard(runtime->aborts(), [&lookup] { lookup->done.cancel(); });
   std::thread(look_up_now, std::move(runtime), lookup, host, port).detach();
   while (!lookup->finished) {

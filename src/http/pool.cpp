@@ -24,18 +24,20 @@ std::size_t default_max_connections() {
 
 }  // namespace
 
-// Somebody in line. What is granted is either a connection or a free place to open one.
+// Somebody in line.
 struct ConnectionPool::Waiter {
-  Waiter(asio::io_context& context, Clock::time_point until) : timer(context, until) {}
+  Waiter(const asio::any_io_executor& executor, Clock::time_point until) : timer(executor, until) {}
   asio::steady_timer timer;
-  std::unique_ptr<Connection> connection;
-  bool granted = false;
+  std::optional<Grant> grant;
 };
 
 ConnectionPool::ConnectionPool(std::shared_ptr<IoRuntime> runtime, TransportConfig config)
-    : runtime_(runtime),
-      max_connections_(config.max_connections ? config.max_connections : default_max_connections()),
-      connector_(std::move(runtime), std::move(config)) {}
+    : runtime_(std::move(runtime)),
+      config_(std::move(config)),
+      connector_(runtime_, config_),
+      max_connections_(config_.max_connections ? config_.max_connections : default_max_connections()) {
+  if (!config_.url.tls || !config_.http2) protocol_ = Protocol::h1;
+}
 
 ConnectionPool::Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<Connection> connection)
     : pool_(std::move(pool)), connection_(std::move(connection)) {}
@@ -48,40 +50,52 @@ ConnectionPool::Lease::~Lease() {
 
 void ConnectionPool::Lease::reusable() { pool_->give_back(std::move(connection_)); }
 
-Task<ConnectionPool::Lease> ConnectionPool::acquire(const TimeLimits& limits) {
-  auto connection = co_await acquire_connection(limits);
-  co_return Lease(shared_from_this(), std::move(connection));
-}
-
-Task<std::unique_ptr<Connection>> ConnectionPool::acquire_connection(const TimeLimits& limits) {
+Task<ConnectionPool::Acquired> ConnectionPool::acquire(const TimeLimits& limits) {
   throw_if_closed();
-  if (waiters_.empty()) {
-    if (auto connection = take_idle()) co_return connection;
-    if (places_taken_ < max_connections_) {
-      ++places_taken_;
-      co_return co_await open(limits);
-    }
-  }
-  auto connection = co_await wait_in_line(limits);
-  if (connection) co_return connection;
-  co_return co_await open(limits);
+  std::optional<Grant> granted;
+  if (waiters_.empty()) granted = grant();
+  if (!granted) granted = co_await wait_in_line(limits);
+  if (!granted->connection && !granted->place) granted = co_await open(limits);
+  if (granted->place) co_return Acquired(std::in_place_type<H2Place>, std::move(*granted->place));
+  co_return Acquired(std::in_place_type<Lease>, shared_from_this(), std::move(granted->connection));
 }
 
-// Returns a connection, or null with a place taken for the caller.
-Task<std::unique_ptr<Connection>> ConnectionPool::wait_in_line(const TimeLimits& limits) {
-  Waiter waiter(runtime_->context(), limits.deadline.value_or(Clock::time_point::max()));
+// Whether a connection more is to be opened now. As long as it is not known whether the server speaks HTTP/2,
+// and where it does, one is opened at a time: the others may all find their place on it.
+bool ConnectionPool::may_open() const noexcept {
+  if (places_taken_ >= max_connections_) return false;
+  return protocol_ == Protocol::h1 || opening_ == 0 || open_failed_;
+}
+
+// What a caller can have at once.
+std::optional<ConnectionPool::Grant> ConnectionPool::grant() {
+  std::optional<Grant> result;
+  for (auto& connection : h2_) {
+    if (connection->room() == 0) continue;
+    result.emplace().place.emplace(connection);
+    return result;
+  }
+  if (auto connection = take_idle()) {
+    result.emplace().connection = std::move(connection);
+  } else if (may_open()) {
+    ++places_taken_;
+    ++opening_;
+    result.emplace();
+  }
+  return result;
+}
+
+Task<ConnectionPool::Grant> ConnectionPool::wait_in_line(const TimeLimits& limits) {
+  Waiter waiter(runtime_->executor(), limits.deadline.value_or(Clock::time_point::max()));
   AbortList::Guard guard(runtime_->aborts(), [&waiter] { waiter.timer.cancel(); });
   waiters_.push_back(&waiter);
   auto [error] = co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (waiter.granted) {
-    // Granted and cancelled at once: what was granted must not be lost.
+  if (waiter.grant) {
     auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() == asio::cancellation_type::none && !runtime_->aborts().aborted())
-      co_return std::move(waiter.connection);
-    if (waiter.connection)
-      give_back(std::move(waiter.connection));
-    else
-      free_place();
+      co_return std::move(*waiter.grant);
+    // Granted and cancelled at once: what was granted must not be lost.
+    take_back(std::move(*waiter.grant));
   } else {
     waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
     if (!error)
@@ -94,14 +108,35 @@ Task<std::unique_ptr<Connection>> ConnectionPool::wait_in_line(const TimeLimits&
 }
 
 // Opens a connection for a place that is already taken.
-Task<std::unique_ptr<Connection>> ConnectionPool::open(const TimeLimits& limits) {
+Task<ConnectionPool::Grant> ConnectionPool::open(const TimeLimits& limits) {
+  std::unique_ptr<Connection> connection;
   try {
-    co_return co_await connector_.open(limits);
+    connection = co_await connector_.open(limits);
   } catch (...) {
+    --opening_;
+    open_failed_ = true;
     free_place();
     throw_if_closed();
     throw;
   }
+  --opening_;
+  open_failed_ = false;
+  Grant result;
+  if (connection->h2) {
+    protocol_ = Protocol::h2;
+    auto h2 = std::make_shared<H2Connection>(runtime_, std::move(connection), config_.h2_ping_interval,
+                                             [weak = weak_from_this()] {
+                                               if (auto self = weak.lock()) self->h2_changed();
+                                             });
+    h2_.push_back(h2);
+    result.place.emplace(h2);
+    h2->start();
+  } else {
+    protocol_ = Protocol::h1;
+    result.connection = std::move(connection);
+  }
+  serve_waiters();
+  co_return result;
 }
 
 std::unique_ptr<Connection> ConnectionPool::take_idle() {
@@ -114,32 +149,45 @@ std::unique_ptr<Connection> ConnectionPool::take_idle() {
   return nullptr;
 }
 
+void ConnectionPool::take_back(Grant grant) {
+  if (grant.connection) return give_back(std::move(grant.connection));
+  if (grant.place) return;  // gives itself back
+  --opening_;
+  free_place();
+}
+
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
-  connection->expire_never();
   if (runtime_->aborts().aborted()) {
     connection.reset();
     return free_place();
   }
-  if (waiters_.empty()) {
-    idle_.push_back(std::move(connection));
-    return;
-  }
-  Waiter* next = waiters_.front();
-  waiters_.pop_front();
-  next->connection = std::move(connection);
-  next->granted = true;
-  next->timer.cancel();
+  connection->expire_never();
+  connection->rest();
+  idle_.push_back(std::move(connection));
+  serve_waiters();
 }
 
 void ConnectionPool::free_place() {
-  if (waiters_.empty() || runtime_->aborts().aborted()) {
-    --places_taken_;
-    return;
+  --places_taken_;
+  serve_waiters();
+}
+
+void ConnectionPool::serve_waiters() {
+  if (runtime_->aborts().aborted()) return;
+  while (!waiters_.empty()) {
+    auto next = grant();
+    if (!next) return;
+    Waiter* waiter = waiters_.front();
+    waiters_.pop_front();
+    waiter->grant = std::move(next);
+    waiter->timer.cancel();
   }
-  Waiter* next = waiters_.front();
-  waiters_.pop_front();
-  next->granted = true;
-  next->timer.cancel();
+}
+
+void ConnectionPool::h2_changed() {
+  const auto gone = std::erase_if(h2_, [](const auto& connection) { return connection->gone(); });
+  places_taken_ -= gone;
+  serve_waiters();
 }
 
 void ConnectionPool::throw_if_closed() const {
@@ -149,14 +197,21 @@ void ConnectionPool::throw_if_closed() const {
 void ConnectionPool::close() noexcept {
   places_taken_ -= idle_.size();
   idle_.clear();
+  // What was cleared away while it closes calls back; the list must not change meanwhile.
+  const auto open = h2_;
+  for (const auto& connection : open) connection->close();
 }
 
 TransportStats ConnectionPool::stats() const {
   TransportStats stats;
   stats.open = places_taken_;
   stats.idle = idle_.size();
-  stats.in_flight = places_taken_ - idle_.size();
+  stats.in_flight = places_taken_ - idle_.size() - h2_.size();
   stats.waiting = waiters_.size();
+  for (const auto& connection : h2_) {
+    stats.in_flight += connection->open_streams();
+    if (connection->open_streams() == 0) ++stats.idle;
+  }
   return stats;
 }
 

@@ -1,10 +1,14 @@
 #pragma once
 
 #include "http/connect.hpp"
+#include "http/connection.hpp"
+#include "http/h2_connection.hpp"
 #include "http/transport.hpp"
 
 #include <deque>
 #include <memory>
+#include <optional>
+#include <variant>
 #include <vector>
 
 namespace ai_sdk::http {
@@ -15,7 +19,8 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
  public:
   ConnectionPool(std::shared_ptr<IoRuntime> runtime, TransportConfig config);
 
-  // A connection that is lent out. Unless it is given back with reusable(), it is closed and its place freed.
+  // An HTTP/1.1 connection that is lent out. Unless it is given back with reusable(), it is closed and its
+  // place freed.
   class Lease {
    public:
     Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<Connection> connection);
@@ -30,27 +35,44 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     std::shared_ptr<ConnectionPool> pool_;
     std::unique_ptr<Connection> connection_;
   };
+  using Acquired = std::variant<Lease, H2Place>;
 
-  // A kept-alive connection, a new one, or the next that becomes free.
-  Task<Lease> acquire(const TimeLimits& limits);
+  // A place on a connection that is there, a new connection, or the next that becomes free.
+  Task<Acquired> acquire(const TimeLimits& limits);
   void close() noexcept;
   TransportStats stats() const;
 
  private:
   struct Waiter;
-  Task<std::unique_ptr<Connection>> acquire_connection(const TimeLimits& limits);
-  Task<std::unique_ptr<Connection>> wait_in_line(const TimeLimits& limits);
-  Task<std::unique_ptr<Connection>> open(const TimeLimits& limits);
+  // What a caller gets: a connection, a place for a stream on one, or (neither) leave to open one.
+  struct Grant {
+    std::unique_ptr<Connection> connection;
+    std::optional<H2Place> place;
+  };
+  enum class Protocol { unknown, h1, h2 };
+
+  Task<Grant> wait_in_line(const TimeLimits& limits);
+  Task<Grant> open(const TimeLimits& limits);
+  std::optional<Grant> grant();
+  bool may_open() const noexcept;
   std::unique_ptr<Connection> take_idle();
+  void take_back(Grant grant);
   void give_back(std::unique_ptr<Connection> connection);
   void free_place();
+  void serve_waiters();
+  void h2_changed();
   void throw_if_closed() const;
 
   std::shared_ptr<IoRuntime> runtime_;
-  std::size_t max_connections_;
+  TransportConfig config_;
   Connector connector_;
-  std::size_t places_taken_ = 0;  // idle, lent out, or being opened
+  std::size_t max_connections_;
+  std::size_t places_taken_ = 0;  // idle, lent out, HTTP/2, or being opened
+  std::size_t opening_ = 0;
+  Protocol protocol_ = Protocol::unknown;
+  bool open_failed_ = false;  // the last attempt: the others need not wait for what it finds out
   std::vector<std::unique_ptr<Connection>> idle_;
+  std::vector<std::shared_ptr<H2Connection>> h2_;
   std::deque<Waiter*> waiters_;
 };
 

@@ -82,6 +82,10 @@ class BodySink {
   virtual void on_data(std::string_view bytes) = 0;
 };
 
+// A closed kept-alive connection shows itself within a round trip of the request. What breaks later may have
+// been at work on it.
+inline constexpr std::chrono::milliseconds stale_window{1'000};
+
 // One request that is under way. Destroying it before the body's end closes its connection.
 class Exchange {
  public:
@@ -104,7 +108,7 @@ struct TransportStats {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Waits for a free connection, in order, and sends the request.
+  // Waits for a free connection, in order, and sends the request, which must outlive the exchange.
   virtual Task<std::unique_ptr<Exchange>> send(const Request& request, const TimeLimits& limits) = 0;
   // Closes all connections; what is under way ends with FailureKind::closed.
   virtual void close() noexcept = 0;
@@ -120,7 +124,8 @@ struct TransportConfig {
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_connections = 0;  // zero: what file descriptors allow
   bool http2 = true;
-  std::string proxy;     // as in AiSdkConfig
+  std::chrono::milliseconds h2_ping_interval{15'000};  // of silence with streams open
+  std::string proxy;                                   // as in AiSdkConfig
   std::string no_proxy;
 };
 

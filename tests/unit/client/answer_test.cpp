@@ -184,7 +184,8 @@ TEST_F(AnswerTest, HeadsHaveALimit) {
 
   std::string many = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 10'000; ++i) many += "X-" + std::to_string(i) + ": y\r\n";
-  EXPECT_TRUE(contains(error_of<AgentExecutionError>(many + "\r\n").message(), "64 KiB"));
+  const auto headers = error_of<AgentExecutionError>(many + "\r\n");
+  EXPECT_TRUE(contains(headers.message(), "64 KiB")) << headers.message();
 }
 
 TEST_F(AnswerTest, HeadsBelowTheLimitAreRead) {

@@ -46,7 +46,7 @@ TEST(AfterCloseTest, EverybodyWhoClosesWaitsForTheEnd) {
     runtime->start();
     std::atomic<int> closing = 0;
     std::atomic<bool> ended = false;
-    boost::asio::post(runtime->context(), [&] {
+    boost::asio::post(runtime->executor(), [&] {
       while (closing < 2) std::this_thread::yield();
       const auto until = Clock::now() + 2ms;
       while (Clock::now() < until) std::this_thread::yield();

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "http/io_runtime.hpp"
+#include "http/transport.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace ai_sdk::detail {
+
+using TransportFactory = std::function<std::unique_ptr<http::Transport>(std::shared_ptr<http::IoRuntime>)>;
+
+// One process's part of a client: its I/O and its connections. A child that was forked makes its own with the
+// first call; the parent's is forgotten there, because the thread that runs it does not exist in the child.
+struct Engine {
+  Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport);
+
+  bool of_this_process() const noexcept { return process == ::getpid(); }
+  // Lets go of the parent's sockets without closing its connections. The rest stays where it is: locks in it
+  // may be held for ever, and closing them properly would speak to the server in the parent's name.
+  static void forget(Engine* engine) noexcept;
+
+  const pid_t process = ::getpid();
+  const std::shared_ptr<http::IoRuntime> runtime;
+  const std::unique_ptr<http::Transport> transport;
+  std::mutex gate;
+  std::atomic<bool> started = false;
+  std::uint64_t random_state;
+  Engine* next_forgotten = nullptr;
+};
+
+}  // namespace ai_sdk::detail
