@@ -118,6 +118,7 @@ Task<std::unique_ptr<Connection>> Connector::open(TimeLimits limits) {
     throw TransportFailure(by_tls ? FailureKind::refused : FailureKind::not_connected,
                            explain_tls_failure(connection->ssl(), error, config_), error.message());
   }
+  connection->h2 = chose_http2(connection->ssl());
   co_return std::unique_ptr<Connection>(std::move(connection));
 }
 

@@ -82,6 +82,10 @@ std::size_t H1Parser::feed(std::string_view bytes, BodySink* sink) {
   if (!bytes.empty() && !any_byte_) {
     any_byte_ = true;
     // Told from the first byte: a TLS server's alert is shorter than any status line.
+    if (bytes.front() == '\x15')
+      throw TransportFailure(FailureKind::bad_answer,
+                             "the server answered with a TLS alert: it speaks TLS on this port. Write the host "
+                             "setting with https://");
     if (bytes.front() != 'H') bad_answer(http::error::bad_version);
   }
   std::size_t used = 0;
