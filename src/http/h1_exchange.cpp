@@ -2,6 +2,7 @@
 
 #include "core/http_errors.hpp"
 #include "http/h1_parser.hpp"
+#include "http/proxy.hpp"
 #include "http/tls_context.hpp"
 
 #include <boost/asio/error.hpp>
@@ -34,7 +35,7 @@ class H1Exchange final : public Exchange {
 
   Task<void> send(const Request& request, const core::BaseUrl& url) {
     set_limit();
-    const std::string head = write_request_head(request, url);
+    const std::string head = write_request_head(request, url, lease_->proxy.get());
     const Connection::WriteBuffers buffers{asio::buffer(head), asio::buffer(request.body)};
     auto [error, size] = co_await lease_->write(buffers);
     sent_at_ = Clock::now();
@@ -51,6 +52,7 @@ class H1Exchange final : public Exchange {
       begin_ += parser_.feed(unread(), nullptr);
     }
     starved_ = begin_ == end_;
+    if (lease_->proxy) check_forwarded(*lease_->proxy, parser_.status());
     auto head = parser_.head();
     finish_if_complete();
     co_return head;
@@ -201,15 +203,18 @@ class H1Transport final : public Transport {
 
 }  // namespace
 
-std::string write_request_head(const Request& request, const core::BaseUrl& url) {
+std::string write_request_head(const Request& request, const core::BaseUrl& url, const ForwardProxy* proxy) {
   std::string head;
   head.reserve(512);
   head.append(request.method)
       .append(" ")
+      .append(proxy ? proxy->origin : "")
       .append(url.base_path)
       .append(request.target)
       .append(" HTTP/1.1\r\nHost: ");
   head.append(url.authority()).append("\r\n");
+  if (proxy && !proxy->authorization.empty())
+    head.append("Proxy-Authorization: ").append(proxy->authorization).append("\r\n");
   for (const auto& [name, value] : request.headers)
     head.append(name).append(": ").append(value).append("\r\n");
   if (!request.body.empty() || request.method == "POST")

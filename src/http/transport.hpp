@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/proxy.hpp"
 #include "core/url.hpp"
 
 #include <ai_sdk/call_options.hpp>
@@ -120,8 +121,7 @@ struct TransportConfig {
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_connections = 0;  // zero: what file descriptors allow
   bool http2 = true;
-  std::string proxy;     // as in AiSdkConfig
-  std::string no_proxy;
+  std::optional<core::ProxyServer> proxy;
 };
 
 }  // namespace ai_sdk::http
