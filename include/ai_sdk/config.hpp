@@ -64,9 +64,10 @@ struct AiSdkConfig {
   std::string user_agent;
   /// Write a line per request and event to standard error, without the token and without messages.
   bool debug = false;
-  /// A file of certificates to trust in addition to the system's.
+  /// A file of certificates (PEM) to trust in addition to the system's.
   std::string ca_bundle;
-  /// A client certificate (PEM) and its key, for servers that ask for one.
+  /// A client certificate (PEM) and its key, for servers that ask for one. Without client_key the key is in
+  /// the certificate's file. The key must not be encrypted.
   std::string client_cert;
   std::string client_key;
   /// Offer HTTP/2 to servers over TLS: calls then share few connections as streams.

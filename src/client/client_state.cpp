@@ -7,8 +7,16 @@
 
 #include <utility>
 
+#include <cstdlib>
+
 namespace ai_sdk::detail {
 namespace {
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (!value) return std::nullopt;
+  return value;
+}
 
 http::TransportConfig transport_config(const AiSdkConfig& config, const core::BaseUrl& url) {
   http::TransportConfig result;
@@ -20,8 +28,7 @@ http::TransportConfig transport_config(const AiSdkConfig& config, const core::Ba
   result.connect_timeout = config.connect_timeout;
   result.max_connections = config.max_connections;
   result.http2 = config.http2;
-  result.proxy = config.proxy;
-  result.no_proxy = config.no_proxy;
+  result.proxy = core::choose_proxy(url, config.proxy, config.no_proxy, environment);
   return result;
 }
 

@@ -225,9 +225,8 @@ void AiSdkConfig::validate() const {
   check_retry_delay("retry_delay", retry_delay);
   check_max_connections("max_connections", max_connections);
   check_user_agent("user_agent", user_agent);
-  if (client_cert.empty() != client_key.empty())
-    refuse(client_cert.empty() ? "client_key is given without client_cert; give both or neither"
-                               : "client_cert is given without client_key; give both or neither");
+  if (client_cert.empty() && !client_key.empty())
+    refuse("client_key is given without client_cert; give both or neither");
 }
 
 }  // namespace ai_sdk

@@ -4,6 +4,8 @@ set(AI_SDK_CORE_SOURCES
   errors.cpp
   http_errors.cpp
   models.cpp
+  no_proxy.cpp
+  proxy.cpp
   retry_after.cpp
   retry_planner.cpp
   sse_decoder.cpp

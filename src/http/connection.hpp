@@ -25,7 +25,9 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asi
 // A proxy that requests for http:// targets are sent to (RFC 9112, section 3.2.2).
 struct ForwardProxy {
   std::string origin;         // "http://host:port" of the target, put before the path in the request line
-  std::string authorization;  // the value of Proxy-Authorization; empty: none is sent
+  std::string authorization;  // the value of Proxy-Authorization; empty: none is sent. Secret
+  std::string name;           // the proxy's own address, and who named it, for messages
+  std::string source;
 };
 
 // A connected byte stream, plain or TLS, with its time limit. Used on the client's executor only.

@@ -2,6 +2,7 @@
 
 #include "http/attempt_limit.hpp"
 #include "http/h1_parser.hpp"
+#include "http/proxy.hpp"
 #include "http/tls_context.hpp"
 
 #include <boost/asio/error.hpp>
@@ -29,7 +30,7 @@ class H1Exchange final : public Exchange {
 
   Task<void> send(const Request& request, const core::BaseUrl& url) {
     lease_->expire_at(limit_.start());
-    const std::string head = write_request_head(request, url);
+    const std::string head = write_request_head(request, url, lease_->proxy.get());
     const Connection::WriteBuffers buffers{asio::buffer(head), asio::buffer(request.body)};
     auto [error, size] = co_await lease_->write(buffers);
     sent_at_ = Clock::now();
@@ -45,6 +46,7 @@ class H1Exchange final : public Exchange {
       if (bytes.empty()) fail(asio::error::eof);
       feed(bytes, nullptr);
     }
+    if (lease_->proxy) check_forwarded(*lease_->proxy, parser_.status());
     auto head = parser_.head();
     starved_ = unread_.empty();
     finish_if_complete();
@@ -142,15 +144,18 @@ class H1Exchange final : public Exchange {
 
 }  // namespace
 
-std::string write_request_head(const Request& request, const core::BaseUrl& url) {
+std::string write_request_head(const Request& request, const core::BaseUrl& url, const ForwardProxy* proxy) {
   std::string head;
   head.reserve(512);
   head.append(request.method)
       .append(" ")
+      .append(proxy ? proxy->origin : "")
       .append(url.base_path)
       .append(request.target)
       .append(" HTTP/1.1\r\nHost: ");
   head.append(url.authority()).append("\r\n");
+  if (proxy && !proxy->authorization.empty())
+    head.append("Proxy-Authorization: ").append(proxy->authorization).append("\r\n");
   for (const auto& [name, value] : request.headers)
     head.append(name).append(": ").append(value).append("\r\n");
   if (!request.body.empty() || request.method == "POST")

@@ -69,6 +69,8 @@ bool H1Parser::head_complete() const noexcept { return impl_->parser->is_header_
 bool H1Parser::complete() const noexcept { return impl_->parser->is_done(); }
 bool H1Parser::keep_alive() const { return impl_->parser->keep_alive(); }
 
+int H1Parser::status() const { return static_cast<int>(impl_->parser->get().result_int()); }
+
 ResponseHead H1Parser::head() const {
   ResponseHead head;
   const auto& message = impl_->parser->get();
@@ -82,6 +84,11 @@ std::size_t H1Parser::feed(std::string_view bytes, BodySink* sink) {
   if (!bytes.empty() && !any_byte_) {
     any_byte_ = true;
     // Told from the first byte: a TLS server's alert is shorter than any status line.
+    if (bytes.front() == '\x15')
+      throw TransportFailure(
+          FailureKind::bad_answer,
+          "the server answered with a TLS alert: it speaks TLS on this port. Write the host "
+          "setting with https://");
     if (bytes.front() != 'H') bad_answer(http::error::bad_version);
   }
   std::size_t used = 0;

@@ -18,6 +18,7 @@ class H1Parser {
   // The head, once feed() or end_of_input() has completed it. Interim answers (1xx) are skipped.
   bool head_complete() const noexcept;
   ResponseHead head() const;
+  int status() const;
   bool complete() const noexcept;
   // Whether the connection may carry another request after this answer (RFC 9112, section 9.3).
   bool keep_alive() const;

@@ -6,10 +6,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <netdb.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 namespace ai_sdk::http {
@@ -17,16 +20,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-struct Lookup {
-  Lookup(const asio::any_io_executor& executor, Clock::time_point until) : done(executor, until) {}
-
-  asio::steady_timer done;  // cancelled when the result is there, rings when it is too late
-  Endpoints endpoints;
-  int error = 0;
-  int system_error = 0;
-  bool finished = false;
-};
 
 Endpoints in_turns(const addrinfo* list) {
   std::vector<tcp::endpoint> first, second;
@@ -46,60 +39,102 @@ Endpoints in_turns(const addrinfo* list) {
   return result;
 }
 
-// Holds the runtime only as long as the thread runs: a result that nobody waits for any more dies with the
+}  // namespace
+
+// One look-up and those who wait for it. All but the name belongs to the executor.
+struct NameLookup::Shared {
+  std::string host;
+  Endpoints endpoints;  // their port is left open
+  int error = 0;
+  int system_error = 0;
+  bool finished = false;
+  std::vector<asio::steady_timer*> waiting;  // cancelled when the answer is there
+};
+
+NameLookup::NameLookup(std::shared_ptr<IoRuntime> runtime, Resolver resolver)
+    : runtime_(std::move(runtime)), resolver_(std::move(resolver)) {}
+
+// Holds the runtime only as long as the thread runs: an answer that nobody waits for any more dies with the
 // loop.
-void look_up_now(std::shared_ptr<IoRuntime> runtime, std::shared_ptr<Lookup> lookup, const std::string& host,
-                 std::uint16_t port) {
+void NameLookup::run(std::shared_ptr<IoRuntime> runtime, std::shared_ptr<Shared> shared,
+                     const Resolver& resolver) {
+  // The host program's signals are its own business.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* list = nullptr;
-  const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+  const int error = resolver(shared->host.c_str(), nullptr, &hints, &list);
   const int system_error = errno;
   Endpoints endpoints = in_turns(error == 0 ? list : nullptr);
   if (list) freeaddrinfo(list);
   asio::post(runtime->executor(),
-             [lookup = std::move(lookup), endpoints = std::move(endpoints), error, system_error]() mutable {
-               lookup->endpoints = std::move(endpoints);
-               lookup->error = error;
-               lookup->system_error = system_error;
-               lookup->finished = true;
-               lookup->done.cancel();
+             [shared = std::move(shared), endpoints = std::move(endpoints), error, system_error]() mutable {
+               shared->endpoints = std::move(endpoints);
+               shared->error = error;
+               shared->system_error = system_error;
+               shared->finished = true;
+               for (auto* timer : shared->waiting) timer->cancel();
              });
 }
 
-}  // namespace
+std::shared_ptr<NameLookup::Shared> NameLookup::join(const std::string& host) {
+  if (auto running = running_.lock(); running && !running->finished && running->host == host) return running;
+  auto shared = std::make_shared<Shared>();
+  shared->host = host;
+  try {
+    std::thread(run, runtime_, shared, resolver_).detach();
+  } catch (const std::system_error& error) {
+    throw TransportFailure(FailureKind::not_connected,
+                           "no thread could be started to look up the host name '" + host +
+                               "': " + error.code().message() + ". Check the process's limits",
+                           error.code().message());
+  }
+  running_ = shared;
+  return shared;
+}
 
-Task<Endpoints> look_up_until(std::shared_ptr<IoRuntime> runtime, std::string host, std::uint16_t port,
-                              Clock::time_point until) {
+Task<Endpoints> NameLookup::find(std::string host, std::uint16_t port, Clock::time_point until,
+                                 std::string setting) {
   boost::system::error_code not_an_address;
   const auto address = asio::ip::make_address(host, not_an_address);
   if (!not_an_address) {
     Endpoints endpoints(1, tcp::endpoint(address, port));
     co_return endpoints;
   }
+  // Nobody would end a wait that begins after the client was closed.
+  if (runtime_->aborts().aborted()) throw boost::system::system_error(asio::error::operation_aborted);
 
-  auto lookup = std::make_shared<Lookup>(runtime->executor(), until);
-  AbortList::Guard guard(runtime->aborts(), [&lookup] { lookup->done.cancel(); });
-  std::thread(look_up_now, std::move(runtime), lookup, host, port).detach();
-  while (!lookup->finished) {
-    auto [error] = co_await lookup->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (lookup->finished) break;
+  const auto shared = join(host);
+  asio::steady_timer answer(runtime_->executor(), until);
+  AbortList::Guard guard(runtime_->aborts(), [&answer] { answer.cancel(); });
+  shared->waiting.push_back(&answer);
+  struct Waiting {
+    Shared& shared;
+    asio::steady_timer& timer;
+    ~Waiting() { std::erase(shared.waiting, &timer); }
+  } waiting{*shared, answer};
+  auto [error] = co_await answer.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!shared->finished) {
     if (error) throw boost::system::system_error(asio::error::operation_aborted);
     throw TransportFailure(FailureKind::not_connected,
                            "looking up the host name '" + host + "' took too long");
   }
-  if (lookup->error != 0 || lookup->endpoints.empty()) {
-    const std::string cause = lookup->error == EAI_SYSTEM ? std::strerror(lookup->system_error)
-                              : lookup->error != 0        ? gai_strerror(lookup->error)
+  if (shared->error != 0 || shared->endpoints.empty()) {
+    const std::string cause = shared->error == EAI_SYSTEM ? std::strerror(shared->system_error)
+                              : shared->error != 0        ? gai_strerror(shared->error)
                                                           : "no address was found";
     throw TransportFailure(FailureKind::not_connected,
-                           "the host name '" + host + "' could not be looked up: " + cause +
-                               ". Check the host setting and this machine's name service",
+                           "the host name '" + host + "' could not be looked up: " + cause + ". Check " +
+                               setting + " and this machine's name service",
                            cause);
   }
-  co_return std::move(lookup->endpoints);
+  Endpoints endpoints = shared->endpoints;
+  for (auto& endpoint : endpoints) endpoint.port(port);
+  co_return endpoints;
 }
 
 }  // namespace ai_sdk::http

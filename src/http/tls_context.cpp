@@ -1,26 +1,148 @@
 #include "http/tls_context.hpp"
 
+#include "http/tls_sessions.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ssl/error.hpp>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
 namespace ai_sdk::http {
 namespace {
 
-[[noreturn]] void fail(const char* option, const std::string& file, const boost::system::error_code& error) {
-  throw TransportFailure(FailureKind::refused,
-                         std::string(option) + " '" + file + "' cannot be used: " + error.message() +
-                             ". It must be a readable PEM file",
-                         error.message());
+namespace ssl = boost::asio::ssl;
+
+// OpenSSL keeps its errors in a queue for each thread, where the next to look would take them for its own.
+struct CleanErrors {
+  CleanErrors() { ERR_clear_error(); }
+  ~CleanErrors() { ERR_clear_error(); }
+};
+
+struct TlsClient {
+  TlsSessions sessions;
+  ssl::context context{ssl::context::tls_client};
+};
+
+[[noreturn]] void refuse(const std::string& text, const std::string& cause) {
+  throw TransportFailure(FailureKind::refused, text, cause);
 }
 
-// OpenSSL's reason; 0 where the error is not OpenSSL's.
-int reason_of(const boost::system::error_code& error) {
-  if (error.category() != boost::asio::error::get_ssl_category()) return 0;
-  return ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+[[noreturn]] void cannot_use(const char* setting, const std::string& file, const std::string& why,
+                             const char* advice) {
+  refuse(std::string(setting) + " '" + file + "' cannot be used: " + why + ". " + advice, why);
+}
+
+std::string first_error() {
+  const unsigned long error = ERR_peek_error();
+  if (ERR_SYSTEM_ERROR(error)) return std::strerror(ERR_GET_REASON(error));
+  const char* text = ERR_reason_error_string(error);
+  return text ? text : "it is not what was expected";
+}
+
+void check_readable(const char* setting, const std::string& file, const char* advice) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) cannot_use(setting, file, "it is a directory", advice);
+  errno = 0;
+  if (!std::ifstream(file)) cannot_use(setting, file, std::strerror(errno), advice);
+}
+
+void trust_file(SSL_CTX* context, const char* setting, const std::string& file) {
+  constexpr const char* advice = "It must be a readable PEM file of certificates";
+  check_readable(setting, file, advice);
+  if (SSL_CTX_load_verify_file(context, file.c_str()) != 1) cannot_use(setting, file, first_error(), advice);
+  ERR_clear_error();
+}
+
+void trust_directories(SSL_CTX* context, const char* setting, std::string_view list) {
+  while (!list.empty()) {
+    const auto end = list.find(':');
+    const std::string directory(list.substr(0, end));
+    list = end == std::string_view::npos ? std::string_view{} : list.substr(end + 1);
+    if (directory.empty()) continue;
+    std::error_code error;
+    const std::filesystem::directory_iterator readable(directory, error);
+    if (error)
+      cannot_use(setting, directory, error.message(), "It must name readable directories of certificates");
+    SSL_CTX_load_verify_dir(context, directory.c_str());
+  }
+}
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+void trust_system(SSL_CTX* context) {
+  const char* file_variable = X509_get_default_cert_file_env();
+  const char* directory_variable = X509_get_default_cert_dir_env();
+  if (const auto file = variable(file_variable); !file.empty())
+    trust_file(context, file_variable, std::string(file));
+  else  // a machine without a trust store may still have a ca_bundle
+    SSL_CTX_load_verify_file(context, X509_get_default_cert_file());
+  if (const auto directories = variable(directory_variable); !directories.empty())
+    trust_directories(context, directory_variable, directories);
+  else
+    SSL_CTX_load_verify_dir(context, X509_get_default_cert_dir());
+  ERR_clear_error();
+}
+
+// Answers for the password of a key in place of OpenSSL, which would ask on the terminal. Taken back at the
+// end, because Asio's context would delete what it finds there.
+class NoPassword {
+ public:
+  explicit NoPassword(SSL_CTX* context) : context_(context) {
+    SSL_CTX_set_default_passwd_cb(context_, refuse);
+    SSL_CTX_set_default_passwd_cb_userdata(context_, this);
+  }
+  ~NoPassword() {
+    SSL_CTX_set_default_passwd_cb(context_, nullptr);
+    SSL_CTX_set_default_passwd_cb_userdata(context_, nullptr);
+  }
+  NoPassword(const NoPassword&) = delete;
+  NoPassword& operator=(const NoPassword&) = delete;
+  bool asked() const noexcept { return asked_; }
+
+ private:
+  static int refuse(char*, int, int, void* self) {
+    static_cast<NoPassword*>(self)->asked_ = true;
+    return 0;
+  }
+  SSL_CTX* context_;
+  bool asked_ = false;
+};
+
+void use_client_certificate(SSL_CTX* context, const TransportConfig& config) {
+  constexpr const char* advice = "It must be a readable PEM file";
+  const bool one_file = config.client_key.empty();
+  const std::string& key = one_file ? config.client_cert : config.client_key;
+  const char* key_setting = one_file ? "client_cert" : "client_key";
+  check_readable("client_cert", config.client_cert, advice);
+  check_readable(key_setting, key, advice);
+
+  const NoPassword password(context);
+  if (SSL_CTX_use_certificate_chain_file(context, config.client_cert.c_str()) != 1)
+    cannot_use("client_cert", config.client_cert, first_error(), advice);
+  const bool loaded = SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1;
+  if (password.asked())
+    cannot_use(key_setting, key, "the key is encrypted, and there is nobody to ask for its password",
+               "Give a file with the decrypted key (openssl pkey -in … -out …) that only you can read");
+  if ((loaded && SSL_CTX_check_private_key(context) != 1) ||
+      ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH)
+    refuse("client_key '" + key + "' is not the key of the certificate in client_cert '" +
+               config.client_cert + "'. Give the two files that were made together",
+           "the key does not match the certificate");
+  if (!loaded)
+    cannot_use(
+        key_setting, key, first_error(),
+        one_file ? "It must hold the certificate's key too, or client_key must name the key's file" : advice);
 }
 
 bool is_address(const std::string& host) {
@@ -31,78 +153,48 @@ bool is_address(const std::string& host) {
 
 }  // namespace
 
-std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TransportConfig& config) {
-  namespace ssl = boost::asio::ssl;
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+std::shared_ptr<ssl::context> make_tls_context(const TransportConfig& config) {
+  const CleanErrors clean;
+  auto client = std::make_shared<TlsClient>();
+  SSL_CTX* context = client->context.native_handle();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  client->sessions.attach(context);
 
-  boost::system::error_code error;
+  constexpr std::string_view both = "\x02h2\x08http/1.1", old = "\x08http/1.1";
+  const std::string_view protocols = config.http2 ? both : old;
+  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(protocols.data()),
+                          static_cast<unsigned>(protocols.size()));
+
+  SSL_CTX_set_verify(context, config.verify_ssl ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   if (config.verify_ssl) {
-    context->set_default_verify_paths(error);  // a machine without a trust store may still have a ca_bundle
-    if (!config.ca_bundle.empty()) {
-      context->load_verify_file(config.ca_bundle, error);
-      if (error) fail("ca_bundle", config.ca_bundle, error);
-    }
-    context->set_verify_mode(ssl::verify_peer);
-  } else {
-    context->set_verify_mode(ssl::verify_none);
+    trust_system(context);
+    if (!config.ca_bundle.empty()) trust_file(context, "ca_bundle", config.ca_bundle);
   }
-  if (!config.client_cert.empty()) {
-    context->use_certificate_chain_file(config.client_cert, error);
-    if (error) fail("client_cert", config.client_cert, error);
-    const auto& key = config.client_key.empty() ? config.client_cert : config.client_key;
-    context->use_private_key_file(key, ssl::context::pem, error);
-    if (error) fail("client_key", key, error);
-  }
-  return context;
+  if (!config.client_cert.empty()) use_client_certificate(context, config);
+  return std::shared_ptr<ssl::context>(client, &client->context);
 }
 
 void prepare_tls(SSL* ssl, const TransportConfig& config) {
-  const std::string& host = config.url.host;
+  std::string host = config.url.host;
   if (is_address(host)) {
     if (config.verify_ssl) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
-    return;
-  }
-  SSL_set_tlsext_host_name(ssl, host.c_str());
-  if (config.verify_ssl) {
-    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl, host.c_str());
-  }
-}
-
-std::string explain_tls_failure(SSL* ssl, const boost::system::error_code& error,
-                                const TransportConfig& config) {
-  const std::string where = "the TLS handshake with " + config.url.to_string() + " failed: ";
-  const long verdict = SSL_get_verify_result(ssl);
-  if (config.verify_ssl && verdict != X509_V_OK) {
-    std::string text =
-        where + "the server's certificate is not trusted (" + X509_verify_cert_error_string(verdict) + ")";
-    switch (verdict) {
-      case X509_V_ERR_CERT_HAS_EXPIRED:
-      case X509_V_ERR_CERT_NOT_YET_VALID:
-        return text + ". Check this machine's clock, or have the certificate renewed";
-      case X509_V_ERR_HOSTNAME_MISMATCH:
-      case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return text + ". The certificate was made for another name than '" + config.url.host +
-               "': check the host setting";
-      default:
-        return text +
-               ". If your company has its own certificate authority, name its file as ca_bundle "
-               "(AI_SDK_CA_BUNDLE) or in SSL_CERT_FILE";
+  } else {
+    if (host.ends_with('.')) host.pop_back();  // the root's dot is the resolver's, not the certificate's
+    SSL_set_tlsext_host_name(ssl, host.c_str());
+    if (config.verify_ssl) {
+      SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+      SSL_set1_host(ssl, host.c_str());
     }
   }
-  const int reason = reason_of(error);
-  if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST)
-    return where + "the server does not speak TLS on this port. Use http:// or another port (host)";
-  return where + explain_tls_error(error);
+  TlsSessions::offer(ssl);
 }
 
-std::string explain_tls_error(const boost::system::error_code& error) {
-  const int reason = reason_of(error);
-  if (reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE)
-    return error.message() + ". The server may ask for a client certificate: set client_cert and client_key";
-  return error.message();
+bool chose_http2(SSL* ssl) {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl, &name, &size);
+  return size == 2 && std::memcmp(name, "h2", 2) == 0;
 }
 
 }  // namespace ai_sdk::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/proxy.hpp"
 #include "core/url.hpp"
 
 #include <ai_sdk/call_options.hpp>
@@ -125,8 +126,7 @@ struct TransportConfig {
   std::size_t max_connections = 0;  // zero: what file descriptors allow
   bool http2 = true;
   std::chrono::milliseconds h2_ping_interval{15'000};  // of silence with streams open
-  std::string proxy;                                   // as in AiSdkConfig
-  std::string no_proxy;
+  std::optional<core::ProxyServer> proxy;
 };
 
 }  // namespace ai_sdk::http

@@ -5,6 +5,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <stdexcept>
 
@@ -15,6 +17,7 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Memory = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
+constexpr const char* here = "DNS:localhost,IP:127.0.0.1";
 constexpr long day = 24L * 60 * 60;
 
 void check(bool good, const char* what) {
@@ -87,16 +90,37 @@ Certificates::~Certificates() = default;
 
 std::string Certificates::ca() const { return authority_->file; }
 
+std::string Certificates::ca_hash() const {
+  char text[9];
+  std::snprintf(text, sizeof text, "%08lx", X509_subject_name_hash(authority_->certificate.get()));
+  return text;
+}
+
+Certificates::Files Certificates::issue(const std::string& name, EVP_PKEY* key, const std::string& names,
+                                        const std::string& usage, long from, long until,
+                                        const char* password) {
+  X509* issuer = authority_->certificate.get();
+  const auto made = make_certificate(name, key, issuer, from, until, 100 + made_);
+  if (!names.empty()) add_extension(made.get(), issuer, NID_subject_alt_name, names);
+  add_extension(made.get(), issuer, NID_ext_key_usage, usage);
+  sign(made.get(), authority_->key.get());
+  return write(name, made.get(), key, password);
+}
+
 Certificates::Files Certificates::server(const std::string& names, Validity validity) {
-  const Key key = make_key();
   const long from = validity == Validity::not_yet ? day : -2 * day;
   const long until = validity == Validity::expired ? -day : 2 * day;
-  const auto made =
-      make_certificate("server", key.get(), authority_->certificate.get(), from, until, 100 + made_);
-  add_extension(made.get(), authority_->certificate.get(), NID_subject_alt_name, names);
-  add_extension(made.get(), authority_->certificate.get(), NID_ext_key_usage, "serverAuth");
-  sign(made.get(), authority_->key.get());
-  return write("server", made.get(), key.get());
+  return issue("server", make_key().get(), names, "serverAuth", from, until);
+}
+
+Certificates::Files Certificates::server_for(const std::string& usage) {
+  return issue("server", make_key().get(), here, usage, -day, day);
+}
+
+Certificates::Files Certificates::weak_server() {
+  const Key key(EVP_RSA_gen(1024), EVP_PKEY_free);
+  check(key != nullptr, "weak key");
+  return issue("server", key.get(), here, "serverAuth", -day, day);
 }
 
 Certificates::Files Certificates::self_signed(const std::string& names) {
@@ -108,20 +132,28 @@ Certificates::Files Certificates::self_signed(const std::string& names) {
 }
 
 Certificates::Files Certificates::client() {
-  const Key key = make_key();
-  const auto made =
-      make_certificate("client", key.get(), authority_->certificate.get(), -day, day, 100 + made_);
-  add_extension(made.get(), authority_->certificate.get(), NID_ext_key_usage, "clientAuth");
-  sign(made.get(), authority_->key.get());
-  return write("client", made.get(), key.get());
+  return issue("client", make_key().get(), {}, "clientAuth", -day, day);
 }
 
-Certificates::Files Certificates::write(const std::string& name, X509* certificate, EVP_PKEY* key) {
+Certificates::Files Certificates::locked_client() {
+  return issue("client", make_key().get(), {}, "clientAuth", -day, day, "secret");
+}
+
+std::string Certificates::joined(const Files& files) {
+  return dir_
+      .write("joined" + std::to_string(++made_) + ".pem", read_file(files.certificate) + read_file(files.key))
+      .string();
+}
+
+Certificates::Files Certificates::write(const std::string& name, X509* certificate, EVP_PKEY* key,
+                                        const char* password) {
   const std::string stem = name + std::to_string(++made_);
   const Memory certificate_text(BIO_new(BIO_s_mem()), BIO_free);
   const Memory key_text(BIO_new(BIO_s_mem()), BIO_free);
   PEM_write_bio_X509(certificate_text.get(), certificate);
-  PEM_write_bio_PrivateKey(key_text.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  PEM_write_bio_PrivateKey(key_text.get(), key, password ? EVP_aes_128_cbc() : nullptr,
+                           reinterpret_cast<const unsigned char*>(password),
+                           password ? static_cast<int>(std::strlen(password)) : 0, nullptr, nullptr);
   return {dir_.write(stem + ".crt", text_of(certificate_text.get())).string(),
           dir_.write(stem + ".key", text_of(key_text.get())).string()};
 }

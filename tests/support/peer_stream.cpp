@@ -30,6 +30,11 @@ using Clock = std::chrono::steady_clock;
 TlsContext make_server_tls(const std::optional<PeerTls>& tls) {
   if (!tls) return nullptr;
   TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  // A peer may show what a good server would not: weak keys, old versions.
+  SSL_CTX_set_security_level(context.get(), 0);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+  if (tls->newest_version != 0) SSL_CTX_set_max_proto_version(context.get(), tls->newest_version);
+  SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("peer"), 4);
   if (SSL_CTX_use_certificate_chain_file(context.get(), tls->certificate.c_str()) != 1)
     fail_on(tls->certificate);
   if (SSL_CTX_use_PrivateKey_file(context.get(), tls->key.c_str(), SSL_FILETYPE_PEM) != 1) fail_on(tls->key);
@@ -74,6 +79,8 @@ bool PeerStream::shake_hands(const TlsContext& context) {
     if (!wait_ready(reads ? POLLIN : POLLOUT, until)) return false;
   }
 }
+
+bool PeerStream::resumed() const { return SSL_session_reused(ssl_) == 1; }
 
 Outcome PeerStream::read(std::string& out, std::chrono::milliseconds limit) {
   const auto until = Clock::now() + limit;

@@ -29,6 +29,8 @@ class PeerStream {
 
   // False where the handshake fails.
   bool shake_hands(const TlsContext& context);
+  // Whether the handshake took up an earlier session.
+  bool resumed() const;
   // Appends what has come; `later` where nothing came within the time.
   Outcome read(std::string& out, std::chrono::milliseconds limit);
   // Writes as much as goes in one go.

@@ -125,6 +125,7 @@ struct ScriptedPeer::Impl {
   std::size_t connections = 0;
   std::size_t most_open = 0;
   std::size_t handshakes = 0;
+  std::size_t resumptions = 0;
   std::size_t client_closes = 0;
   std::vector<ReceivedRequest> requests;
   std::vector<std::string> failures;
@@ -298,7 +299,11 @@ void ScriptedPeer::serve(int socket, std::size_t index) {
     if (impl_->tls && !raw->shake_hands(impl_->tls)) {
       raw->drain(patience);
     } else {
-      if (impl_->tls) impl_->change([&] { ++impl_->handshakes; });
+      if (impl_->tls)
+        impl_->change([&] {
+          ++impl_->handshakes;
+          if (raw->resumed()) ++impl_->resumptions;
+        });
       script_(connection);
     }
   } catch (const std::exception& error) {
@@ -336,6 +341,10 @@ std::size_t ScriptedPeer::most_open() const {
 std::size_t ScriptedPeer::handshakes() const {
   std::lock_guard lock(impl_->mutex);
   return impl_->handshakes;
+}
+std::size_t ScriptedPeer::resumptions() const {
+  std::lock_guard lock(impl_->mutex);
+  return impl_->resumptions;
 }
 bool ScriptedPeer::wait_for_requests(std::size_t count) const {
   return impl_->wait([&] { return impl_->requests.size() >= count; });

@@ -96,7 +96,8 @@ class PeerConnection {
 struct PeerTls {
   std::string certificate;
   std::string key;
-  std::string client_ca;  // empty: no client certificate is asked for
+  std::string client_ca = {};  // empty: no client certificate is asked for
+  int newest_version = 0;      // as OpenSSL numbers them; 0: the newest it has
 };
 
 // A real server on a free port of 127.0.0.1. Each of its connections runs the script in a thread of its own.
@@ -120,8 +121,9 @@ class ScriptedPeer {
   std::size_t open_now() const;
   // The most connections that were open at the same time.
   std::size_t most_open() const;
-  // TLS handshakes that were resumed or made anew.
+  // TLS handshakes, and how many of them took an earlier session up again.
   std::size_t handshakes() const;
+  std::size_t resumptions() const;
   bool wait_for_requests(std::size_t count) const;
   bool wait_for_connections(std::size_t count) const;
   bool wait_until_none_open() const;

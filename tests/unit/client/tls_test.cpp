@@ -1,5 +1,8 @@
 #include "client_fixture.hpp"
 #include "support/certificates.hpp"
+#include "support/temp_dir.hpp"
+
+#include <cstdlib>
 
 namespace ai_sdk::testing {
 namespace {
@@ -92,6 +95,51 @@ TEST_F(TlsTest, AllAreAcceptedWithoutVerification) {
   }
 }
 
+// What the session of TLS 1.2 and the tickets of TLS 1.3 are for: a new connection without the full
+// handshake, also where the last one was broken off.
+TEST_F(TlsTest, NewConnectionsTakeUpTheSession) {
+  for (const int version : {0x0303, 0x0304}) {
+    auto tls = Certificates::peer(certificates_.server());
+    tls.newest_version = version;
+    ScriptedPeer peer(
+        [](PeerConnection& connection) {
+          connection.read_request();
+          connection.send(answer(200, "Connection: close\r\n", R"({"response":"ok"})"));
+          connection.wait_for_close();
+        },
+        tls);
+    AiSdk client(trusting(peer.url()));
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(client.agent("a").call("x").response, "ok");
+    EXPECT_EQ(peer.handshakes(), 4u);
+    EXPECT_EQ(peer.resumptions(), 3u) << version;
+    AiSdk other(trusting(peer.url()));
+    EXPECT_EQ(other.agent("a").call("x").response, "ok");
+    EXPECT_EQ(peer.resumptions(), 3u) << "another client's sessions are its own";
+  }
+}
+
+TEST_F(TlsTest, OldVersionsAreRefused) {
+  auto tls = Certificates::peer(certificates_.server());
+  tls.newest_version = 0x0302;
+  ScriptedPeer peer(always(run_answer("ok")), tls);
+  AiSdk client(trusting(peer.url()));
+  const auto error = thrown<NetworkError>([&] { client.agent("a").call("x"); });
+  EXPECT_TRUE(contains(error.message(), "TLS 1.2")) << error.message();
+}
+
+TEST_F(TlsTest, TheReasonOfTheRefusalIsTold) {
+  const std::string purpose = refusal(certificates_.server_for("clientAuth"));
+  EXPECT_TRUE(contains(purpose, "serverAuth")) << purpose;
+  const std::string weak = refusal(certificates_.weak_server());
+  EXPECT_TRUE(contains(weak, "too weak")) << weak;
+  const std::string alone = refusal(certificates_.self_signed());
+  EXPECT_TRUE(contains(alone, "signed by itself")) << alone;
+  const auto expired = refusal(certificates_.server("IP:127.0.0.1", Certificates::Validity::expired));
+  EXPECT_TRUE(contains(expired, "has expired")) << expired;
+  const auto early = refusal(certificates_.server("IP:127.0.0.1", Certificates::Validity::not_yet));
+  EXPECT_TRUE(contains(early, "not valid yet")) << early;
+}
+
 TEST_F(TlsTest, ClientCertificates) {
   auto tls = Certificates::peer(certificates_.server());
   tls.client_ca = certificates_.ca();
@@ -105,8 +153,23 @@ TEST_F(TlsTest, ClientCertificates) {
   const auto own = certificates_.client();
   settings.client_cert = own.certificate;
   settings.client_key = own.key;
+  {
+    AiSdk client(settings);
+    EXPECT_EQ(client.agent("a").call("x").response, "ok");
+  }
+  settings.client_cert = certificates_.joined(own);
+  settings.client_key.clear();
+  {
+    AiSdk client(settings);
+    EXPECT_EQ(client.agent("a").call("x").response, "ok");
+  }
+  Certificates others;
+  const auto foreign = others.client();
+  settings.client_cert = foreign.certificate;
+  settings.client_key = foreign.key;
   AiSdk client(settings);
-  EXPECT_EQ(client.agent("a").call("x").response, "ok");
+  const auto error = thrown<NetworkError>([&] { client.agent("a").call("x"); });
+  EXPECT_TRUE(contains(error.message(), "does not accept the client certificate")) << error.message();
 }
 
 TEST_F(TlsTest, FilesThatCannotBeUsedAreNamed) {
@@ -120,6 +183,92 @@ TEST_F(TlsTest, FilesThatCannotBeUsedAreNamed) {
   });
   EXPECT_TRUE(contains(error.message(), "/no/such/file.key")) << error.message();
   EXPECT_TRUE(contains(error.message(), "client_key")) << error.message();
+}
+
+TEST_F(TlsTest, KeysThatCannotBeUsedAreExplained) {
+  const auto own = certificates_.client(), other = certificates_.client();
+  const auto locked = certificates_.locked_client();
+  const auto why = [&](const std::string& certificate, const std::string& key) {
+    auto settings = trusting("https://127.0.0.1:1");
+    settings.client_cert = certificate;
+    settings.client_key = key;
+    AiSdk client(settings);
+    return thrown<NetworkError>([&] { client.agent("a").call("x"); }).message();
+  };
+  const std::string mismatch = why(own.certificate, other.key);
+  EXPECT_TRUE(contains(mismatch, own.certificate) && contains(mismatch, other.key)) << mismatch;
+  EXPECT_TRUE(contains(mismatch, "is not the key of")) << mismatch;
+  const std::string encrypted = why(locked.certificate, locked.key);
+  EXPECT_TRUE(contains(encrypted, "encrypted") && contains(encrypted, "openssl pkey")) << encrypted;
+  const std::string missing = why(own.certificate, "");
+  EXPECT_TRUE(contains(missing, "client_key must name")) << missing;
+}
+
+TEST_F(TlsTest, ABundleThatCannotBeUsedIsNamed) {
+  TempDir dir;
+  for (const std::string& file : {std::string("/no/such/ca.pem"), dir.path().string(),
+                                  dir.write("empty.pem", "").string(), dir.write("x.pem", "x").string()}) {
+    auto settings = config("https://127.0.0.1:1");
+    settings.ca_bundle = file;
+    AiSdk client(settings);
+    const auto error = thrown<NetworkError>([&] { client.agent("a").call("x"); });
+    EXPECT_TRUE(contains(error.message(), "ca_bundle '" + file)) << error.message();
+  }
+}
+
+// A variable for as long as this object lives.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
+  ~Variable() { ::unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
+TEST_F(TlsTest, TheEnvironmentsCertificatesAreTrusted) {
+  ScriptedPeer peer(always(run_answer("ok")), Certificates::peer(certificates_.server()));
+  {
+    const Variable file("SSL_CERT_FILE", certificates_.ca());
+    AiSdk client(config(peer.url()));
+    EXPECT_EQ(client.agent("a").call("x").response, "ok");
+    Certificates others;  // ca_bundle adds to it
+    auto settings = config(peer.url());
+    settings.ca_bundle = others.ca();
+    AiSdk both(settings);
+    EXPECT_EQ(both.agent("a").call("x").response, "ok");
+  }
+  {
+    const TempDir dir;
+    dir.write(certificates_.ca_hash() + ".0", read_file(certificates_.ca()));
+    const Variable variable("SSL_CERT_DIR", "/:" + dir.path().string());
+    AiSdk client(config(peer.url()));
+    EXPECT_EQ(client.agent("a").call("x").response, "ok");
+  }
+  AiSdk client(config(peer.url()));
+  EXPECT_THROW(client.agent("a").call("x"), NetworkError);
+}
+
+TEST_F(TlsTest, AVariableThatCannotBeUsedIsNamed) {
+  for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
+    const Variable variable(name, "/no/such/place");
+    AiSdk client(config("https://127.0.0.1:1"));
+    const auto error = thrown<NetworkError>([&] { client.agent("a").call("x"); });
+    EXPECT_TRUE(contains(error.message(), std::string(name) + " '/no/such/place'")) << error.message();
+    // http:// needs none of it.
+    ScriptedPeer plain(always(run_answer("ok")));
+    AiSdk other(config(plain.url()));
+    EXPECT_EQ(other.agent("a").call("x").response, "ok");
+  }
+}
+
+TEST_F(TlsTest, AServerThatClosesInTheHandshakeIsExplained) {
+  ScriptedPeer peer([](PeerConnection& connection) { connection.close(); });
+  auto settings = config("https://127.0.0.1:" + std::to_string(peer.port()));
+  settings.max_retries = 0;
+  AiSdk client(settings);
+  const auto error = thrown<NetworkError>([&] { client.agent("a").call("x"); });
+  EXPECT_TRUE(contains(error.message(), "handshake")) << error.message();
 }
 
 TEST_F(TlsTest, APlainServerIsExplained) {
@@ -139,6 +288,15 @@ TEST_F(TlsTest, AServerThatIsSpokenToInPlainIsExplained) {
   AiSdk client(config("http://127.0.0.1:" + std::to_string(peer.port())));
   const auto error = thrown<AiSdkError>([&] { client.agent("a").call("x"); });
   EXPECT_FALSE(error.message().empty());
+  // Most servers say so with an alert.
+  ScriptedPeer alerting([](PeerConnection& connection) {
+    connection.read_request();
+    connection.send(std::string_view("\x15\x03\x01\x00\x02\x02\x46", 7));
+    connection.close();
+  });
+  AiSdk second(config("http://127.0.0.1:" + std::to_string(alerting.port())));
+  const auto told = thrown<AiSdkError>([&] { second.agent("a").call("x"); });
+  EXPECT_TRUE(contains(told.message(), "https://")) << told.message();
 }
 
 TEST_F(TlsTest, ACutInTheMiddleOfARecordIsNoAnswer) {

@@ -228,7 +228,6 @@ TEST(ConfigValidate, RefusesWhatIsBeyondThem) {
       {"retry_delay", [](AiSdkConfig& c) { c.retry_delay = 1h + 1ms; }},
       {"max_connections", [](AiSdkConfig& c) { c.max_connections = 1'000'001; }},
       {"user_agent", [](AiSdkConfig& c) { c.user_agent = "a\r\nX-Evil: 1"; }},
-      {"client_key", [](AiSdkConfig& c) { c.client_cert = "/c.pem"; }},
       {"client_cert", [](AiSdkConfig& c) { c.client_key = "/k.pem"; }},
   };
   for (const auto& [field, change] : changes) {
