@@ -1,5 +1,6 @@
 #include "client/client_state.hpp"
 
+#include "client/gate.hpp"
 #include "http/h1_exchange.hpp"
 
 #include <ai_sdk/errors.hpp>
@@ -47,6 +48,7 @@ ClientState::ClientState(AiSdkConfig config)
       url_(core::parse_base_url(config_.host)),
       runtime_(std::make_shared<http::IoRuntime>()),
       transport_(http::make_h1_transport(runtime_, transport_config(config_, url_))),
+      turns_(std::make_shared<Gate>(runtime_, config_.limits)),
       random_state_(seed()) {}
 
 ClientState::~ClientState() { close(); }

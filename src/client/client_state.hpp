@@ -14,6 +14,8 @@
 
 namespace ai_sdk::detail {
 
+class Gate;
+
 // What all handles of one client share. The I/O thread starts with the first call; everything below
 // `transport` is touched on that thread only.
 class ClientState : public std::enable_shared_from_this<ClientState> {
@@ -28,6 +30,8 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   const core::BaseUrl& url() const noexcept { return url_; }
   http::Transport& transport() noexcept { return *transport_; }
   http::IoRuntime& runtime() noexcept { return *runtime_; }
+  // Where requests wait for the client's limits. I/O thread only.
+  Gate& gate() noexcept { return *turns_; }
 
   // Starts the I/O thread where it does not run. Throws AiSdkError once the client is closed.
   void ensure_open();
@@ -58,6 +62,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   core::BaseUrl url_;
   std::shared_ptr<http::IoRuntime> runtime_;
   std::unique_ptr<http::Transport> transport_;
+  std::shared_ptr<Gate> turns_;
   std::mutex gate_;
   std::atomic<bool> started_ = false;
   std::atomic<bool> closed_ = false;
