@@ -21,7 +21,7 @@ struct ClientStats {
   std::size_t open_connections = 0;  ///< in use or kept alive
   std::size_t idle_connections = 0;  ///< kept alive for the next call
   std::size_t in_flight = 0;         ///< calls that hold a connection
-  std::size_t waiting = 0;           ///< calls that wait for one
+  std::size_t waiting = 0;           ///< calls that wait for one, or for their turn under the limits
 };
 
 /// A client of one server. Thread-safe. Making one costs microseconds and opens no connection; the first call

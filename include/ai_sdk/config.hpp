@@ -1,10 +1,13 @@
 #pragma once
 
 #include <ai_sdk/export.hpp>
+#include <ai_sdk/limits.hpp>
+#include <ai_sdk/retry_policy.hpp>
 #include <ai_sdk/token.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +25,8 @@ struct ConfigOverrides {
   std::optional<int> max_retries;
   std::optional<std::chrono::milliseconds> retry_delay;
   std::optional<bool> retry_failed_runs;
+  std::optional<std::chrono::milliseconds> retry_after_cap;
+  std::optional<Limits> limits;
   std::optional<std::size_t> max_connections;
   std::optional<std::string> user_agent;
   std::optional<bool> debug;
@@ -57,6 +62,13 @@ struct AiSdkConfig {
   /// Repeat a run that may have begun too (time-outs, 500, 502, 504, broken connections): for agents that
   /// only read.
   bool retry_failed_runs = false;
+  /// The longest Retry-After that is waited for. A longer one fails at once, with retry_after() on the error.
+  /// 0 to 24 h.
+  std::chrono::milliseconds retry_after_cap{60'000};
+  /// Decides about repetitions instead of the built-in rule, which null stands for.
+  std::shared_ptr<const RetryPolicy> retry_policy;
+  /// How many requests may be under way and begin per minute, over all handles of the client.
+  Limits limits;
   /// How many connections are open at a time; callers beyond wait in order. Zero: half of what the process's
   /// file descriptors allow.
   std::size_t max_connections = 0;

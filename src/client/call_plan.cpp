@@ -76,6 +76,8 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   if (retries < 0 || retries > 100) throw std::invalid_argument("max_retries must be 0 to 100");
   plan.rules.max_retries = retries;
   plan.rules.base_delay = config.retry_delay;
+  plan.rules.retry_after_cap = config.retry_after_cap;
+  plan.rules.policy = config.retry_policy;
   plan.rules.read_only = plan.request.method == "GET";
 
   Headers& headers = plan.request.headers;

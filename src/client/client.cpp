@@ -1,4 +1,5 @@
 #include "client/bridge.hpp"
+#include "client/gate.hpp"
 #include "client/operations.hpp"
 
 #include <ai_sdk/client.hpp>
@@ -14,7 +15,7 @@ http::Task<ClientStats> read_stats(std::shared_ptr<detail::ClientState> state) {
   result.open_connections = stats.open;
   result.idle_connections = stats.idle;
   result.in_flight = stats.in_flight;
-  result.waiting = stats.waiting;
+  result.waiting = stats.waiting + state->gate().waiting();
   co_return result;
 }
 

@@ -1,5 +1,6 @@
 #include "client/client_state.hpp"
 
+#include "client/gate.hpp"
 #include "http/http_transport.hpp"
 
 #include <ai_sdk/errors.hpp>
@@ -72,7 +73,7 @@ ClientState::~ClientState() {
 std::unique_ptr<Engine> ClientState::make_engine() const {
   auto runtime =
       executor_ ? std::make_shared<http::IoRuntime>(*executor_) : std::make_shared<http::IoRuntime>();
-  return std::make_unique<Engine>(std::move(runtime), make_transport_);
+  return std::make_unique<Engine>(std::move(runtime), make_transport_, config_.limits);
 }
 
 Engine& ClientState::current() {

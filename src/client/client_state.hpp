@@ -17,6 +17,8 @@
 
 namespace ai_sdk::detail {
 
+class Gate;
+
 // What all handles of one client share. The I/O starts with the first call; everything below `transport` is
 // touched on the I/O executor only.
 class ClientState : public std::enable_shared_from_this<ClientState> {
@@ -34,6 +36,8 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   const core::BaseUrl& url() const noexcept { return url_; }
   http::Transport& transport() noexcept { return *engine().transport; }
   http::IoRuntime& runtime() noexcept { return *engine().runtime; }
+  // Where requests wait for the client's limits. I/O executor only.
+  Gate& gate() noexcept { return *engine().turns; }
 
   // Starts the I/O thread where it does not run. Throws AiSdkError once the client is closed.
   void ensure_open();

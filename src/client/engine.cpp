@@ -1,5 +1,7 @@
 #include "client/engine.hpp"
 
+#include "client/gate.hpp"
+
 #include <sys/random.h>
 
 #include <chrono>
@@ -19,8 +21,13 @@ std::atomic<Engine*> forgotten = nullptr;
 
 }  // namespace
 
-Engine::Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport)
-    : runtime(std::move(io)), transport(make_transport(runtime)), random_state(seed()) {}
+Engine::Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport,
+               const Limits& limits)
+    : runtime(std::move(io)),
+      transport(make_transport(runtime)),
+      turns(std::make_shared<Gate>(runtime, limits)),
+      random_state(seed()) {}
+Engine::~Engine() = default;
 
 void Engine::forget(Engine* engine) noexcept {
   engine->runtime->descriptors().close_all();

@@ -3,6 +3,8 @@
 #include "http/io_runtime.hpp"
 #include "http/transport.hpp"
 
+#include <ai_sdk/config.hpp>
+
 #include <unistd.h>
 
 #include <atomic>
@@ -13,12 +15,15 @@
 
 namespace ai_sdk::detail {
 
+class Gate;
+
 using TransportFactory = std::function<std::unique_ptr<http::Transport>(std::shared_ptr<http::IoRuntime>)>;
 
 // One process's part of a client: its I/O and its connections. A child that was forked makes its own with the
 // first call; the parent's is forgotten there, because the thread that runs it does not exist in the child.
 struct Engine {
-  Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport);
+  Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport, const Limits& limits);
+  ~Engine();
 
   bool of_this_process() const noexcept { return process == ::getpid(); }
   // Lets go of the parent's sockets without closing its connections. The rest stays where it is: locks in it
@@ -28,7 +33,8 @@ struct Engine {
   const pid_t process = ::getpid();
   const std::shared_ptr<http::IoRuntime> runtime;
   const std::unique_ptr<http::Transport> transport;
-  std::mutex gate;
+  const std::shared_ptr<Gate> turns;  // where requests wait for the client's limits
+  std::mutex gate;                    // what is handed to the executor, and the end of it all
   std::atomic<bool> started = false;
   std::uint64_t random_state;
   Engine* next_forgotten = nullptr;

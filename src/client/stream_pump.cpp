@@ -1,6 +1,6 @@
 #include "client/stream_pump.hpp"
 
-#include "client/failures.hpp"
+#include "client/attempts.hpp"
 #include "client/unary.hpp"
 #include "core/sse_decoder.hpp"
 #include "core/text.hpp"
@@ -108,7 +108,6 @@ class StreamPump {
       : reader_(std::move(reader)), client_(std::move(client)), plan_(std::move(plan)) {}
 
   http::Task<void> run() {
-    auto planner = make_planner(*client_, *plan_);
     for (;;) {
       std::optional<http::TransportFailure> failure;
       status_ = 0;
@@ -119,19 +118,19 @@ class StreamPump {
       } catch (const http::TransportFailure& error) {
         failure = error;
       }
-      if (failure) {
-        debug_line(*client_, *plan_, std::string("failed: ") + failure->what());
-        if (!deliver(sink)) co_return;
-        if (sink.ended) co_return;  // what breaks after the last event concerns nobody
+      if (!failure) {
+        co_await attempts_.after(status_, error_headers_, error_body_);
+        continue;
       }
-      if (delivered_) give_up(sink, *failure);
-      const auto decision = decide(planner, failure);
-      if (decision.give_up != core::GiveUp::none) {
-        if (!failure) throw_status(*client_, status_, error_headers_, error_body_, plan_->context);
-        if (opened_) give_up(sink, *failure);
-        throw_failure(*failure, plan_->context);
-      }
-      co_await pause(decision.wait);
+      if (!deliver(sink)) co_return;
+      if (sink.ended) co_return;  // what breaks after the last event concerns nobody
+      // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
+      const bool interrupted = opened_ && (failure->kind() == http::FailureKind::broken ||
+                                           failure->kind() == http::FailureKind::stale);
+      const std::function<void()> interrupt = [&] {
+        throw_interrupted(sink, plan_->context, failure->what());
+      };
+      co_await attempts_.after(*failure, interrupted ? &interrupt : nullptr);
     }
   }
 
@@ -139,9 +138,9 @@ class StreamPump {
   // Returns with status_ set where the server refused; throws TransportFailure; returns with 0 at a proper
   // end.
   http::Task<void> attempt(EventSink& sink) {
-    auto exchange = co_await client_->transport().send(plan_->request, plan_->limits);
+    auto exchange = co_await attempts_.send();
     const auto head = co_await exchange->read_head();
-    debug_line(*client_, *plan_, "answered " + std::to_string(head.status));
+    attempts_.answered(head.status);
     if (head.status / 100 != 2) {
       error_headers_ = head.headers;
       error_body_ = co_await read_whole_body(*exchange, max_error_body, true);
@@ -170,7 +169,7 @@ class StreamPump {
 
   bool deliver(EventSink& sink) {
     if (sink.events.empty()) return true;
-    delivered_ = true;
+    attempts_.seal();
     return reader_->put(sink.events);
   }
 
@@ -202,38 +201,6 @@ class StreamPump {
     }
   }
 
-  core::RetryDecision decide(core::RetryPlanner& planner,
-                             const std::optional<http::TransportFailure>& failure) {
-    core::Attempt attempt;
-    if (failure) {
-      const auto kind = as_attempt(*failure);
-      if (!kind) return {core::GiveUp::not_repeatable, {}};
-      attempt = *kind;
-    } else {
-      attempt.status = status_;
-      attempt.retry_after = core::parse_retry_after(error_headers_, std::chrono::system_clock::now());
-    }
-    return planner.after(attempt, time_left(*plan_));
-  }
-
-  http::Task<void> pause(std::chrono::milliseconds wait) {
-    debug_line(*client_, *plan_, "repeated in " + std::to_string(wait.count()) + " ms");
-    std::optional<http::TransportFailure> closed;
-    try {
-      co_await sleep_on(*client_, wait);
-    } catch (const http::TransportFailure& error) {
-      closed = error;
-    }
-    if (closed) throw_failure(*closed, plan_->context);
-  }
-
-  // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
-  [[noreturn]] void give_up(const EventSink& sink, const http::TransportFailure& failure) {
-    if (failure.kind() == http::FailureKind::broken || failure.kind() == http::FailureKind::stale)
-      throw_interrupted(sink, plan_->context, failure.what());
-    throw_failure(failure, plan_->context);
-  }
-
   std::shared_ptr<StreamReader> reader_;
   std::shared_ptr<ClientState> client_;
   std::shared_ptr<const CallPlan> plan_;
@@ -241,7 +208,7 @@ class StreamPump {
   Headers error_headers_;
   std::string error_body_;
   bool opened_ = false;
-  bool delivered_ = false;
+  Attempts attempts_{*client_, *plan_};
 };
 
 http::Task<void> pump_stream(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,

@@ -17,6 +17,7 @@ constexpr milliseconds day{24 * 60 * 60 * 1000};
 constexpr milliseconds hour{60 * 60 * 1000};
 constexpr int most_retries = 100;
 constexpr std::size_t most_connections = 1'000'000;
+constexpr std::size_t most_per_minute = 60'000'000;
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
@@ -57,6 +58,21 @@ void check_limit(const std::string& label, milliseconds value) {
 void check_retry_delay(const std::string& label, milliseconds value) {
   if (value < milliseconds{0} || value > hour)
     refuse(label + " is " + std::to_string(value.count()) + " ms; give 0 to 1 h (3600 seconds)");
+}
+
+void check_retry_after_cap(const std::string& label, milliseconds value) {
+  if (value < milliseconds{0} || value > day)
+    refuse(label + " is " + std::to_string(value.count()) +
+           " ms; give 0 to 24 h. A server that asks to wait longer than this fails the call at once");
+}
+
+void check_limits(const Limits& limits) {
+  if (limits.max_concurrent > most_connections)
+    refuse("limits.max_concurrent is " + std::to_string(limits.max_concurrent) + "; give 1 to " +
+           std::to_string(most_connections) + ", or 0 for no limit");
+  if (limits.requests_per_minute > most_per_minute)
+    refuse("limits.requests_per_minute is " + std::to_string(limits.requests_per_minute) + "; give 1 to " +
+           std::to_string(most_per_minute) + ", or 0 for no limit");
 }
 
 void check_max_retries(const std::string& label, std::int64_t value) {
@@ -207,6 +223,8 @@ AiSdkConfig AiSdkConfig::from_env(const ConfigOverrides& overrides, std::string_
   take(config.client_cert, overrides.client_cert, text("CLIENT_CERT"));
   take(config.client_key, overrides.client_key, text("CLIENT_KEY"));
   take(config.http2, overrides.http2, flag("HTTP2"));
+  if (overrides.retry_after_cap) config.retry_after_cap = *overrides.retry_after_cap;
+  if (overrides.limits) config.limits = *overrides.limits;
   if (overrides.proxy) config.proxy = *overrides.proxy;
   if (overrides.no_proxy) config.no_proxy = *overrides.no_proxy;
 
@@ -223,6 +241,8 @@ void AiSdkConfig::validate() const {
   check_limit("connect_timeout", connect_timeout);
   check_max_retries("max_retries", max_retries);
   check_retry_delay("retry_delay", retry_delay);
+  check_retry_after_cap("retry_after_cap", retry_after_cap);
+  check_limits(limits);
   check_max_connections("max_connections", max_connections);
   check_user_agent("user_agent", user_agent);
   if (client_cert.empty() && !client_key.empty())

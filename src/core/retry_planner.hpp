@@ -1,20 +1,16 @@
 #pragma once
 
+#include <ai_sdk/retry_policy.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace ai_sdk::core {
 
-// How an attempt ended that did not bring an answer of 2xx.
-enum class AttemptEnd {
-  status,            // the server answered with an error status
-  not_connected,     // no connection could be made: the request was never sent
-  stale_connection,  // a kept-alive connection turned out closed before a byte of the answer
-  broken,            // the connection broke while the run may have begun
-  timed_out,         // the time limit of the attempt passed
-};
+using ai_sdk::AttemptEnd;
 
 struct Attempt {
   AttemptEnd end = AttemptEnd::status;
@@ -29,6 +25,7 @@ struct RetryRules {
   std::chrono::milliseconds retry_after_cap{60'000};  // a longer Retry-After fails at once
   bool read_only = false;                             // a GET
   bool retry_failed_runs = false;
+  std::shared_ptr<const RetryPolicy> policy;  // asked instead of the built-in rule
 };
 
 enum class GiveUp {
@@ -37,6 +34,7 @@ enum class GiveUp {
   retries_used_up,
   retry_after_too_long,
   deadline,  // the wait would pass the deadline
+  by_policy,
 };
 
 struct RetryDecision {
@@ -50,12 +48,16 @@ class RetryPlanner {
   // `random` gives numbers in [0, 1).
   RetryPlanner(RetryRules rules, std::function<double()> random);
 
-  // `left`: time until the call's deadline, nothing where it has none. A stale connection is repeated at once
-  // and does not count as a retry, but only a bounded number of times.
-  RetryDecision after(const Attempt& attempt, std::optional<std::chrono::milliseconds> left);
+  // `left`: time until the call's deadline, nothing where it has none; `elapsed`: since the call began. A
+  // stale connection is repeated at once and does not count as a retry, but only a bounded number of times.
+  RetryDecision after(const Attempt& attempt, std::optional<std::chrono::milliseconds> left,
+                      std::chrono::milliseconds elapsed = {});
   int retries() const noexcept { return retries_; }
 
  private:
+  RetryDecision by_policy(const Attempt& attempt, std::optional<std::chrono::milliseconds> left,
+                          std::chrono::milliseconds elapsed);
+
   RetryRules rules_;
   std::function<double()> random_;
   int retries_ = 0;

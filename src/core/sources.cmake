@@ -3,6 +3,7 @@ set(AI_SDK_CORE_SOURCES
   config.cpp
   errors.cpp
   http_errors.cpp
+  limiter.cpp
   models.cpp
   no_proxy.cpp
   proxy.cpp

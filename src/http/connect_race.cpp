@@ -71,7 +71,7 @@ class Race : public std::enable_shared_from_this<Race> {
 
 }  // namespace
 
-Task<RaceResult> connect_first(const asio::any_io_executor& executor, Endpoints endpoints,
+Task<RaceResult> connect_first(asio::any_io_executor executor, Endpoints endpoints,
                                std::chrono::milliseconds stagger, std::function<void()>& stop) {
   const auto race = std::make_shared<Race>(executor, std::move(endpoints));
   bool stopped = false;

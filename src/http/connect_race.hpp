@@ -22,7 +22,7 @@ struct RaceResult {
 // before has failed, or has not connected within `stagger`. All but the winner are closed at the end, also
 // when the coroutine is cancelled. While it runs, `stop` ends it: it then throws
 // system_error(operation_aborted).
-Task<RaceResult> connect_first(const boost::asio::any_io_executor& executor, Endpoints endpoints,
+Task<RaceResult> connect_first(boost::asio::any_io_executor executor, Endpoints endpoints,
                                std::chrono::milliseconds stagger, std::function<void()>& stop);
 
 }  // namespace ai_sdk::http

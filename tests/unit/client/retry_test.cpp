@@ -137,6 +137,54 @@ TEST_F(RetryTest, ALongRetryAfterFailsAtOnce) {
   EXPECT_EQ(peer.requests().size(), 1u);
 }
 
+TEST_F(RetryTest, TheCapOfRetryAfterCanBeSet) {
+  ScriptedPeer peer(failing(1, answer(503, "Retry-After: 0.3\r\n", "{}")));
+  auto settings = config(peer.url());
+  settings.retry_after_cap = 299ms;
+  AiSdk hasty(settings);
+  EXPECT_EQ(thrown<AgentExecutionError>([&] { hasty.agent("a").call("x"); }).retry_after(), 300ms);
+  EXPECT_EQ(peer.requests().size(), 1u);
+}
+
+class RepeatNotFound final : public RetryPolicy {
+ public:
+  std::optional<std::chrono::milliseconds> wait_before_retry(const AttemptResult& result) const override {
+    if (result.status == 404) return 1ms;
+    return StandardRetryPolicy{}.wait_before_retry(result);
+  }
+};
+
+TEST_F(RetryTest, APolicyOfOnesOwnReplacesTheRule) {
+  auto settings = config("http://127.0.0.1:1");
+  settings.retry_policy = std::make_shared<RepeatNotFound>();
+  for (const auto& [status, repeated] : {std::pair{404, true}, std::pair{503, true}, std::pair{500, false}}) {
+    SCOPED_TRACE(status);
+    ScriptedPeer peer(failing(2, json_answer("{}", status)));
+    settings.host = peer.url();
+    AiSdk client(settings);
+    if (repeated)
+      EXPECT_EQ(client.agent("a").call("x").response, "at last");
+    else
+      EXPECT_THROW(client.agent("a").call("x"), AiSdkError);
+    EXPECT_EQ(peer.requests().size(), repeated ? 3u : 1u);
+  }
+}
+
+TEST_F(RetryTest, WhatAPolicyThrowsEndsTheCall) {
+  struct Broken final : RetryPolicy {
+    std::optional<std::chrono::milliseconds> wait_before_retry(const AttemptResult&) const override {
+      throw std::domain_error("the policy is broken");
+    }
+  };
+  ScriptedPeer peer(always(json_answer("{}", 503)));
+  auto settings = config(peer.url());
+  settings.retry_policy = std::make_shared<Broken>();
+  AiSdk client(settings);
+  EXPECT_THROW(client.agent("a").call("x"), std::domain_error);
+  EXPECT_THROW(client.agent("a").stream("x"), std::domain_error);
+  EXPECT_EQ(peer.requests().size(), 2u);
+}
+
 TEST_F(RetryTest, AStaleConnectionIsNotNoticed) {
   ScriptedPeer peer([](PeerConnection& connection) {
     connection.read_request();

@@ -204,6 +204,11 @@ TEST(ConfigValidate, TakesTheEdgesOfEveryRange) {
            [](AiSdkConfig& c) { c.max_retries = 0; },
            [](AiSdkConfig& c) { c.max_retries = 100; },
            [](AiSdkConfig& c) { c.retry_delay = 1h; },
+           [](AiSdkConfig& c) { c.retry_after_cap = 0ms; },
+           [](AiSdkConfig& c) { c.retry_after_cap = 24h; },
+           [](AiSdkConfig& c) {
+             c.limits = {1'000'000, 60'000'000};
+           },
            [](AiSdkConfig& c) { c.max_connections = 1'000'000; },
            [](AiSdkConfig& c) { c.host = "http://[::1]:8585/prefix//"; },
        }) {
@@ -225,6 +230,10 @@ TEST(ConfigValidate, RefusesWhatIsBeyondThem) {
       {"max_retries", [](AiSdkConfig& c) { c.max_retries = -1; }},
       {"max_retries", [](AiSdkConfig& c) { c.max_retries = 101; }},
       {"retry_delay", [](AiSdkConfig& c) { c.retry_delay = -1ms; }},
+      {"retry_after_cap", [](AiSdkConfig& c) { c.retry_after_cap = -1ms; }},
+      {"retry_after_cap", [](AiSdkConfig& c) { c.retry_after_cap = 24h + 1ms; }},
+      {"limits.max_concurrent", [](AiSdkConfig& c) { c.limits.max_concurrent = 1'000'001; }},
+      {"limits.requests_per_minute", [](AiSdkConfig& c) { c.limits.requests_per_minute = 60'000'001; }},
       {"retry_delay", [](AiSdkConfig& c) { c.retry_delay = 1h + 1ms; }},
       {"max_connections", [](AiSdkConfig& c) { c.max_connections = 1'000'001; }},
       {"user_agent", [](AiSdkConfig& c) { c.user_agent = "a\r\nX-Evil: 1"; }},

@@ -182,5 +182,95 @@ TEST(RetryPlanner, ARandomNumberOutOfRangeDoesNoHarm) {
   EXPECT_EQ(RetryPlanner({}, always(-7.0)).after(status(503), std::nullopt).wait, 0ms);
 }
 
+class Recording final : public RetryPolicy {
+ public:
+  explicit Recording(std::optional<milliseconds> wait) : wait_(wait) {}
+  std::optional<milliseconds> wait_before_retry(const AttemptResult& result) const override {
+    asked.push_back(result);
+    return wait_;
+  }
+  mutable std::vector<AttemptResult> asked;
+
+ private:
+  std::optional<milliseconds> wait_;
+};
+
+TEST(RetryPlanner, APolicyOfOnesOwnDecidesWithAllThatIsKnown) {
+  const auto policy = std::make_shared<Recording>(7ms);
+  RetryRules rules;
+  rules.policy = policy;
+  rules.max_retries = 2;
+  rules.base_delay = 5s;
+  rules.retry_failed_runs = true;
+  RetryPlanner planner{rules, always(0.25)};
+  EXPECT_EQ(planner.after(status(404, 9s), 1min, 3s).wait, 7ms);
+  EXPECT_EQ(planner.after({AttemptEnd::timed_out, 0, {}}, std::nullopt, 4s).give_up, GiveUp::none);
+  EXPECT_EQ(planner.after(status(404), std::nullopt).give_up, GiveUp::retries_used_up);
+  ASSERT_EQ(policy->asked.size(), 2u);
+  const AttemptResult& first = policy->asked[0];
+  EXPECT_EQ(first.end, AttemptEnd::status);
+  EXPECT_EQ(first.status, 404);
+  EXPECT_EQ(first.retry_after, 9s);
+  EXPECT_EQ(first.retries, 0);
+  EXPECT_FALSE(first.read_only);
+  EXPECT_TRUE(first.retry_failed_runs);
+  EXPECT_EQ(first.retry_delay, 5s);
+  EXPECT_EQ(first.retry_after_cap, 60s);
+  EXPECT_EQ(first.elapsed, 3s);
+  EXPECT_EQ(first.left, 1min);
+  EXPECT_EQ(first.random, 0.25);
+  EXPECT_EQ(policy->asked[1].retries, 1);
+}
+
+TEST(RetryPlanner, APolicyCannotBreakWhatHoldsForAll) {
+  RetryRules rules;
+  rules.policy = std::make_shared<Recording>(1s);
+  EXPECT_EQ(RetryPlanner(rules, always(0)).after(status(503), 1s).give_up, GiveUp::deadline);
+  rules.policy = std::make_shared<Recording>(-1s);
+  EXPECT_EQ(RetryPlanner(rules, always(0)).after(status(503), std::nullopt).wait, 0ms);
+  rules.policy = std::make_shared<Recording>(milliseconds::max());
+  EXPECT_EQ(RetryPlanner(rules, always(0)).after(status(503), std::nullopt).wait, 24h);
+  rules.policy = std::make_shared<Recording>(std::nullopt);
+  EXPECT_EQ(RetryPlanner(rules, always(0)).after(status(503), std::nullopt).give_up, GiveUp::by_policy);
+  // A kept-alive connection that was closed is replaced without asking, a few times.
+  RetryPlanner planner{rules, always(0)};
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(planner.after({AttemptEnd::stale_connection, 0, {}}, std::nullopt).give_up, GiveUp::none);
+  EXPECT_EQ(planner.after({AttemptEnd::stale_connection, 0, {}}, std::nullopt).give_up, GiveUp::by_policy);
+}
+
+TEST(StandardRetryPolicy, SaysWhatTheBuiltInRuleSays) {
+  for (int code = 300; code < 600; ++code) {
+    for (const bool read_only : {false, true}) {
+      for (const auto asked : {std::optional<milliseconds>{}, std::optional<milliseconds>{4s},
+                               std::optional<milliseconds>{61s}}) {
+        RetryRules rules;
+        rules.read_only = read_only;
+        const auto planned = RetryPlanner{rules, always(0.3)}.after(status(code, asked), std::nullopt);
+        AttemptResult result;
+        result.status = code;
+        result.retry_after = asked;
+        result.read_only = read_only;
+        result.random = 0.3;
+        const auto wait = StandardRetryPolicy{}.wait_before_retry(result);
+        ASSERT_EQ(wait.has_value(), planned.give_up == GiveUp::none) << code;
+        if (wait) {
+          EXPECT_EQ(*wait, planned.wait) << code;
+        }
+      }
+    }
+  }
+}
+
+TEST(StandardRetryPolicy, DoublesItsWaits) {
+  AttemptResult result;
+  result.end = AttemptEnd::not_connected;
+  result.random = 0.5;
+  for (const milliseconds expected : {500ms, 1000ms, 2000ms, 4000ms, 8000ms, 15000ms, 15000ms}) {
+    EXPECT_EQ(StandardRetryPolicy{}.wait_before_retry(result), expected);
+    ++result.retries;
+  }
+}
+
 }  // namespace
 }  // namespace ai_sdk::core

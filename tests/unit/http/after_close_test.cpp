@@ -1,5 +1,5 @@
+#include "client/attempts.hpp"
 #include "client/bridge.hpp"
-#include "client/unary.hpp"
 #include "http/io_runtime.hpp"
 #include "http/watchdog.hpp"
 
@@ -21,12 +21,16 @@ std::shared_ptr<ClientState> make_client() {
   AiSdkConfig config;
   config.host = "http://127.0.0.1:1";
   config.token = "t";
+  config.retry_delay = 1h;
   return std::make_shared<ClientState>(config);
 }
 
-http::Task<int> close_and_sleep(std::shared_ptr<ClientState> client) {
+http::Task<int> close_and_wait(std::shared_ptr<ClientState> client) {
+  const CallPlan plan = plan_agent_info(*client, "a", {});
+  Attempts attempts(*client, plan);
   client->runtime().aborts().abort_all();
-  co_await sleep_on(*client, 1h);
+  const http::TransportFailure failure(http::FailureKind::not_connected, "nobody there");
+  co_await attempts.after(failure);
   co_return 0;
 }
 
@@ -35,7 +39,7 @@ TEST(AfterCloseTest, NoWaitBegins) {
   const auto client = make_client();
   client->ensure_open();
   const auto before = Clock::now();
-  EXPECT_THROW(block_on(*client, close_and_sleep(client)), http::TransportFailure);
+  EXPECT_THROW(block_on(*client, close_and_wait(client)), AiSdkError);
   EXPECT_LT(Clock::now() - before, 10s);
   client->close();
 }

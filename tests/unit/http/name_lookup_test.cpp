@@ -46,8 +46,8 @@ class NameLookupTest : public ::testing::Test {
   std::shared_ptr<Asked> ask(NameLookup& lookup, Clock::time_point until = Clock::time_point::max(),
                              std::uint16_t port = 1) {
     auto asked = std::make_shared<Asked>();
-    asio::post(runtime_->context(), [this, asked, &lookup, until, port] {
-      asio::co_spawn(runtime_->context(), lookup.find("some.example", port, until, "the host setting"),
+    asio::post(runtime_->executor(), [this, asked, &lookup, until, port] {
+      asio::co_spawn(runtime_->executor(), lookup.find("some.example", port, until, "the host setting"),
                      asio::bind_cancellation_slot(asked->cancel.slot(),
                                                   [asked](std::exception_ptr error, Endpoints endpoints) {
                                                     if (error)
@@ -61,7 +61,7 @@ class NameLookupTest : public ::testing::Test {
   // Whatever was posted before has run.
   void settle() {
     std::promise<void> done;
-    asio::post(runtime_->context(), [&] { done.set_value(); });
+    asio::post(runtime_->executor(), [&] { done.set_value(); });
     done.get_future().wait();
   }
 
@@ -116,11 +116,11 @@ TEST_F(NameLookupTest, TheWaitEndsWithoutTheResolver) {
   const auto other = ask(lookup);
   EXPECT_THROW(late->answer.get(), TransportFailure);
   settle();
-  asio::post(runtime_->context(), [&] { cancelled->cancel.emit(asio::cancellation_type::terminal); });
+  asio::post(runtime_->executor(), [&] { cancelled->cancel.emit(asio::cancellation_type::terminal); });
   EXPECT_THROW(cancelled->answer.get(), boost::system::system_error);
   EXPECT_EQ(other->answer.wait_for(0s), std::future_status::timeout);
 
-  asio::post(runtime_->context(), [&] { runtime_->aborts().abort_all(); });
+  asio::post(runtime_->executor(), [&] { runtime_->aborts().abort_all(); });
   EXPECT_THROW(other->answer.get(), boost::system::system_error);
   EXPECT_THROW(ask(lookup)->answer.get(), boost::system::system_error);
   EXPECT_EQ(*resolver_.runs, 1);
@@ -131,7 +131,7 @@ TEST_F(NameLookupTest, AnAddressNeedsNoResolver) {
   NameLookup lookup(runtime_, resolver_);
   for (const char* text : {"192.0.2.1", "2001:db8::1"}) {
     std::promise<Endpoints> promise;
-    asio::co_spawn(runtime_->context(), lookup.find(text, 80, Clock::time_point::max(), "the host setting"),
+    asio::co_spawn(runtime_->executor(), lookup.find(text, 80, Clock::time_point::max(), "the host setting"),
                    [&](std::exception_ptr, Endpoints endpoints) { promise.set_value(std::move(endpoints)); });
     const Endpoints endpoints = promise.get_future().get();
     ASSERT_EQ(endpoints.size(), 1u);

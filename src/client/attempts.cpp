@@ -1,0 +1,111 @@
+#include "client/attempts.hpp"
+
+#include "client/failures.hpp"
+#include "core/text.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ai_sdk::detail {
+namespace {
+
+namespace asio = boost::asio;
+using http::Clock;
+using std::chrono::milliseconds;
+
+milliseconds span(Clock::duration time) { return std::chrono::duration_cast<milliseconds>(time); }
+
+void throw_if_closed(ClientState& client) {
+  if (client.runtime().aborts().aborted())
+    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+}
+
+// Ends at once when cancelled or when the client is closed.
+http::Task<void> sleep_on(ClientState& client, milliseconds time) {
+  throw_if_closed(client);  // nobody would end a wait that begins now
+  if (time.count() <= 0) co_return;
+  asio::steady_timer timer(client.runtime().executor(), time);
+  http::AbortList::Guard guard(client.runtime().aborts(), [&timer] { timer.cancel(); });
+  auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  throw_if_closed(client);
+  if (error) throw boost::system::system_error(error);
+}
+
+void debug_line(const ClientState& client, const CallPlan& plan, const std::string& what) {
+  if (!client.config().debug) return;
+  const std::string line = "[ai_sdk] " + plan.request.method + " " + plan.request.target + " " +
+                           core::escape_for_terminal(client.without_token(what)) + " (request " +
+                           core::escape_for_terminal(plan.context.request_id) + ")\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+}  // namespace
+
+Attempts::Attempts(ClientState& client, const CallPlan& plan)
+    : client_(client), plan_(plan), began_(Clock::now()) {}
+
+http::Task<std::unique_ptr<http::Exchange>> Attempts::send() {
+  if (client_.gate().open()) return client_.transport().send(plan_.request, plan_.limits);
+  return send_in_turn();
+}
+
+http::Task<std::unique_ptr<http::Exchange>> Attempts::send_in_turn() {
+  permit_ = co_await client_.gate().enter(plan_.limits);
+  co_return co_await client_.transport().send(plan_.request, plan_.limits);
+}
+
+void Attempts::answered(int status) { debug_line(client_, plan_, "answered " + std::to_string(status)); }
+
+http::Task<void> Attempts::after(const http::TransportFailure& failure,
+                                 const std::function<void()>* thrower) {
+  debug_line(client_, plan_, std::string("failed: ") + failure.what());
+  permit_.release();
+  core::RetryDecision decision{core::GiveUp::not_repeatable, {}};
+  if (const auto attempt = as_attempt(failure); attempt && !sealed_) decision = decide(*attempt);
+  if (decision.give_up != core::GiveUp::none) {
+    if (thrower) (*thrower)();
+    throw_failure(failure, plan_.context);
+  }
+  co_await repeat(decision.wait);
+}
+
+http::Task<void> Attempts::after(int status, const Headers& headers, const std::string& body) {
+  permit_.release();
+  core::Attempt attempt;
+  attempt.status = status;
+  attempt.retry_after = core::parse_retry_after(headers, std::chrono::system_clock::now());
+  if (status == 429 && attempt.retry_after) {
+    // One refusal speaks for all: the others would only be refused too.
+    const auto asked = std::min(*attempt.retry_after, plan_.rules.retry_after_cap);
+    client_.gate().hold(asked, std::min(plan_.rules.base_delay, asked / 4), client_.random());
+  }
+  const auto decision = decide(attempt);
+  if (decision.give_up != core::GiveUp::none) throw_status(client_, status, headers, body, plan_.context);
+  co_await repeat(decision.wait);
+}
+
+core::RetryDecision Attempts::decide(const core::Attempt& attempt) {
+  if (!planner_) planner_.emplace(plan_.rules, [&client = client_] { return client.random(); });
+  const auto now = Clock::now();
+  std::optional<milliseconds> left;
+  if (plan_.limits.deadline) left = span(*plan_.limits.deadline - now);
+  return planner_->after(attempt, left, span(now - began_));
+}
+
+http::Task<void> Attempts::repeat(milliseconds wait) {
+  debug_line(client_, plan_, "repeated in " + std::to_string(wait.count()) + " ms");
+  std::optional<http::TransportFailure> closed;
+  try {
+    co_await sleep_on(client_, wait);
+  } catch (const http::TransportFailure& error) {
+    closed = error;
+  }
+  if (closed) throw_failure(*closed, plan_.context);
+}
+
+}  // namespace ai_sdk::detail

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "client/call_plan.hpp"
+#include "client/client_state.hpp"
+#include "client/gate.hpp"
+#include "core/retry_planner.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ai_sdk::detail {
+
+// One call from its first attempt to its end: when an attempt may begin, whether a failed one is repeated,
+// and what users see where it is not. The one place where that is decided and told. Used on the client's
+// executor; client and plan outlive it.
+class Attempts {
+ public:
+  Attempts(ClientState& client, const CallPlan& plan);
+  Attempts(const Attempts&) = delete;
+  Attempts& operator=(const Attempts&) = delete;
+
+  // Sends the next attempt's request, once the client's limits let it go.
+  http::Task<std::unique_ptr<http::Exchange>> send();
+  // The head of an answer came.
+  void answered(int status);
+
+  // An attempt failed. Returns after the wait where it is to be repeated. Otherwise throws what users see,
+  // which `thrower` may do first.
+  http::Task<void> after(const http::TransportFailure& failure,
+                         const std::function<void()>* thrower = nullptr);
+  http::Task<void> after(int status, const Headers& headers, const std::string& body);
+  // Nothing is repeated from now on: the user has got a part of the answer.
+  void seal() noexcept { sealed_ = true; }
+
+ private:
+  http::Task<std::unique_ptr<http::Exchange>> send_in_turn();
+  http::Task<void> repeat(std::chrono::milliseconds wait);
+  core::RetryDecision decide(const core::Attempt& attempt);
+
+  ClientState& client_;
+  const CallPlan& plan_;
+  Gate::Permit permit_;
+  http::Clock::time_point began_;
+  std::optional<core::RetryPlanner> planner_;
+  bool sealed_ = false;
+};
+
+}  // namespace ai_sdk::detail
