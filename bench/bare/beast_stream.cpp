@@ -2,15 +2,14 @@
 
 #include "driver/sample.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include <cstdint>
 #include <stdexcept>
-#include <vector>
 
 namespace ai_sdk::bench {
 namespace {
@@ -40,20 +39,23 @@ asio::awaitable<void> read_beast_stream(unsigned short port, std::string agent, 
   co_await http::async_write(socket, request, asio::use_awaitable);
 
   boost::beast::flat_buffer buffer;
-  http::response_parser<http::buffer_body> parser;
+  http::response_parser<http::empty_body> parser;
   parser.body_limit(boost::none);
   co_await http::async_read_header(socket, buffer, parser, asio::use_awaitable);
   if (parser.get().result() != http::status::ok) throw std::runtime_error("the server did not answer 200");
-  parser.eager(true);  // as much of what has come as fits, and not one chunk at a time
   LineReader lines(std::move(take));
-  std::vector<char> body(buffer_size);
-  while (!parser.is_done()) {
-    parser.get().body().data = body.data();
-    parser.get().body().size = body.size();
-    auto [error, size] =
-        co_await http::async_read_some(socket, buffer, parser, asio::as_tuple(asio::use_awaitable));
-    if (error && error != http::error::need_buffer) throw boost::system::system_error(error);
-    lines.feed({body.data(), body.size() - parser.get().body().size});
+  auto on_chunk = [&lines](std::uint64_t, boost::beast::string_view bytes, boost::system::error_code&) {
+    lines.feed({bytes.data(), bytes.size()});
+    return bytes.size();
+  };
+  parser.on_chunk_body(on_chunk);
+  parser.eager(true);  // all that has come, and not one chunk at a time
+  for (;;) {
+    boost::system::error_code error;
+    buffer.consume(parser.put(buffer.data(), error));
+    if (parser.is_done()) break;
+    if (error && error != http::error::need_more) throw boost::system::system_error(error);
+    buffer.commit(co_await socket.async_read_some(buffer.prepare(buffer_size), asio::use_awaitable));
   }
 }
 
