@@ -1,0 +1,44 @@
+#include "driver/children.hpp"
+#include "support/temp_dir.hpp"
+#include "workloads.hpp"
+
+#include <chrono>
+#include <sstream>
+
+namespace ai_sdk::bench {
+namespace {
+
+// Seconds that the compiler takes for a file with one include, as a user's build would call it.
+Competitor compiling(const std::string& name, const std::string& header) {
+  Competitor out;
+  out.name = name;
+  out.measure = [header]() -> Measured {
+    const ai_sdk::testing::TempDir dir;
+    const std::string file = dir.write("user.cpp", "#include <" + header + ">\nint main() {}\n").string();
+    std::vector<std::string> command{AI_SDK_BENCH_COMPILER, "-std=c++20", "-O2", "-pthread",
+                                     "-DBOOST_ASIO_NO_DEPRECATED"};
+    std::istringstream folders(AI_SDK_BENCH_INCLUDES);
+    for (std::string folder; std::getline(folders, folder, ':');) command.push_back("-I" + folder);
+    command.insert(command.end(), {"-c", file, "-o", (dir.path() / "user.o").string()});
+    const auto begin = std::chrono::steady_clock::now();
+    run_tool(command);
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+    return {{"time", time.count()}};
+  };
+  return out;
+}
+
+}  // namespace
+
+void compile_time(Session& session) {
+  Case work;
+  work.workload = "compile_time";
+  work.title = "Compiling a file with one include";
+  work.metrics = {{"time", "s", 2}};
+  work.competitors = {compiling("ai_sdk/ai_sdk.hpp", "ai_sdk/ai_sdk.hpp"),
+                      compiling("Asio's awaitable", "boost/asio/awaitable.hpp")};
+  work.targets = {{"time", "Asio's awaitable", 1.5, false}};
+  session.measure(work);
+}
+
+}  // namespace ai_sdk::bench
