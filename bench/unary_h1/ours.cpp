@@ -46,11 +46,14 @@ json::object run_unary_ours(const Arguments& arguments) {
   config.token = Token(std::string(token));
   config.enable_async = true;
   if (arguments.has("ca")) config.ca_bundle = arguments.text("ca");
-  AiSdk client(config);
-  const AgentHandle agent = client.agent(agent_name);
-  if (arguments.has("check")) return {{"answer", as_json(agent.call(question))}};
-
+  if (arguments.has("check")) {
+    AiSdk client(config);
+    return {{"answer", as_json(client.agent(agent_name).call(question))}};
+  }
+  // One thread for everything, as the bare loop and wrk have it.
   asio::io_context loop(1);
+  AiSdk client(config, loop.get_executor());
+  const AgentHandle agent = client.agent(agent_name);
   Window window(arguments.number("seconds"));
   for (std::size_t i = 0; i < arguments.count("in_flight"); ++i)
     asio::co_spawn(loop, call_again(agent, window), rethrow);

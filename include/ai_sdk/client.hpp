@@ -52,6 +52,7 @@ class AI_SDK_API AiSdk {
   boost::asio::awaitable<void> aclose();
 
   const AiSdkConfig& config() const noexcept;
+  /// A snapshot; does not block.
   ClientStats stats() const;
 
  private:

@@ -9,16 +9,6 @@
 namespace ai_sdk {
 namespace {
 
-http::Task<ClientStats> read_stats(std::shared_ptr<detail::ClientState> state) {
-  const auto stats = state->transport().stats();
-  ClientStats result;
-  result.open_connections = stats.open;
-  result.idle_connections = stats.idle;
-  result.in_flight = stats.in_flight;
-  result.waiting = stats.waiting + state->gate().waiting();
-  co_return result;
-}
-
 boost::asio::awaitable<void> close_state(std::shared_ptr<detail::ClientState> state) {
   state->close();
   co_return;
@@ -65,7 +55,13 @@ const AiSdkConfig& AiSdk::config() const noexcept { return state_->config(); }
 
 ClientStats AiSdk::stats() const {
   if (!state_->running()) return {};
-  return detail::block_on(*state_, read_stats(state_));
+  const auto stats = state_->transport().stats();
+  ClientStats result;
+  result.open_connections = stats.open;
+  result.idle_connections = stats.idle;
+  result.in_flight = stats.in_flight;
+  result.waiting = stats.waiting;
+  return result;
 }
 
 }  // namespace ai_sdk

@@ -55,6 +55,8 @@ class Connection {
   void expire_at(Clock::time_point at) { watchdog_.arm(at); }
   void expire_never() { watchdog_.disarm(); }
   bool expired() const noexcept { return expired_; }
+  // Nothing of it waits any more until the next limit.
+  void stop_clock() { watchdog_.rest(); }
 
   // How many answers came over it; the first request of a new connection cannot find it stale.
   unsigned answers = 0;

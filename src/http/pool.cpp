@@ -53,7 +53,10 @@ void ConnectionPool::Lease::reusable() { pool_->give_back(std::move(connection_)
 Task<ConnectionPool::Acquired> ConnectionPool::acquire(const TimeLimits& limits) {
   throw_if_closed();
   std::optional<Grant> granted;
-  if (waiters_.empty()) granted = grant();
+  if (waiters_.empty()) {
+    granted = grant();
+    publish();
+  }
   if (!granted) granted = co_await wait_in_line(limits);
   if (!granted->connection && !granted->place) granted = co_await open(limits);
   if (granted->place) co_return Acquired(std::in_place_type<H2Place>, std::move(*granted->place));
@@ -89,6 +92,7 @@ Task<ConnectionPool::Grant> ConnectionPool::wait_in_line(const TimeLimits& limit
   Waiter waiter(runtime_->executor(), limits.deadline.value_or(Clock::time_point::max()));
   AbortList::Guard guard(runtime_->aborts(), [&waiter] { waiter.timer.cancel(); });
   waiters_.push_back(&waiter);
+  publish();
   auto [error] = co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
   if (waiter.grant) {
     auto state = co_await asio::this_coro::cancellation_state;
@@ -98,6 +102,7 @@ Task<ConnectionPool::Grant> ConnectionPool::wait_in_line(const TimeLimits& limit
     take_back(std::move(*waiter.grant));
   } else {
     waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
+    publish();
     if (!error)
       throw TransportFailure::timeout("deadline", limits.deadline_length, true,
                                       "the call's deadline passed while it waited for a free connection. "
@@ -165,6 +170,9 @@ void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
   connection->rest();
   idle_.push_back(std::move(connection));
   serve_waiters();
+  // A user's own loop ends when nothing is under way; kept-alive connections do not hold it up.
+  if (!runtime_->owns_thread() && idle_.size() == places_taken_)
+    for (auto& idle : idle_) idle->stop_clock();
 }
 
 void ConnectionPool::free_place() {
@@ -172,16 +180,17 @@ void ConnectionPool::free_place() {
   serve_waiters();
 }
 
+// Called after every change.
 void ConnectionPool::serve_waiters() {
-  if (runtime_->aborts().aborted()) return;
-  while (!waiters_.empty()) {
+  while (!waiters_.empty() && !runtime_->aborts().aborted()) {
     auto next = grant();
-    if (!next) return;
+    if (!next) break;
     Waiter* waiter = waiters_.front();
     waiters_.pop_front();
     waiter->grant = std::move(next);
     waiter->timer.cancel();
   }
+  publish();
 }
 
 void ConnectionPool::h2_changed() {
@@ -200,18 +209,28 @@ void ConnectionPool::close() noexcept {
   // What was cleared away while it closes calls back; the list must not change meanwhile.
   const auto open = h2_;
   for (const auto& connection : open) connection->close();
+  publish();
 }
 
-TransportStats ConnectionPool::stats() const {
-  TransportStats stats;
-  stats.open = places_taken_;
-  stats.idle = idle_.size();
-  stats.in_flight = places_taken_ - idle_.size() - h2_.size();
-  stats.waiting = waiters_.size();
+void ConnectionPool::publish() noexcept {
+  std::size_t idle = idle_.size();
+  std::size_t in_flight = places_taken_ - idle_.size() - h2_.size();
   for (const auto& connection : h2_) {
-    stats.in_flight += connection->open_streams();
-    if (connection->open_streams() == 0) ++stats.idle;
+    in_flight += connection->open_streams();
+    if (connection->open_streams() == 0) ++idle;
   }
+  published_.open.store(places_taken_, std::memory_order_relaxed);
+  published_.idle.store(idle, std::memory_order_relaxed);
+  published_.in_flight.store(in_flight, std::memory_order_relaxed);
+  published_.waiting.store(waiters_.size(), std::memory_order_relaxed);
+}
+
+TransportStats ConnectionPool::stats() const noexcept {
+  TransportStats stats;
+  stats.open = published_.open.load(std::memory_order_relaxed);
+  stats.idle = published_.idle.load(std::memory_order_relaxed);
+  stats.in_flight = published_.in_flight.load(std::memory_order_relaxed);
+  stats.waiting = published_.waiting.load(std::memory_order_relaxed);
   return stats;
 }
 

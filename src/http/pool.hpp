@@ -5,6 +5,7 @@
 #include "http/h2_connection.hpp"
 #include "http/transport.hpp"
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -40,7 +41,8 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   // A place on a connection that is there, a new connection, or the next that becomes free.
   Task<Acquired> acquire(const TimeLimits& limits);
   void close() noexcept;
-  TransportStats stats() const;
+  // Thread-safe.
+  TransportStats stats() const noexcept;
 
  private:
   struct Waiter;
@@ -62,6 +64,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   void serve_waiters();
   void h2_changed();
   void throw_if_closed() const;
+  void publish() noexcept;
 
   std::shared_ptr<IoRuntime> runtime_;
   TransportConfig config_;
@@ -74,6 +77,11 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   std::vector<std::unique_ptr<Connection>> idle_;
   std::vector<std::shared_ptr<H2Connection>> h2_;
   std::deque<Waiter*> waiters_;
+
+  // What stats() reads, from any thread.
+  struct {
+    std::atomic<std::size_t> open = 0, idle = 0, in_flight = 0, waiting = 0;
+  } published_;
 };
 
 }  // namespace ai_sdk::http

@@ -105,7 +105,7 @@ struct TransportStats {
   std::size_t waiting = 0;
 };
 
-// Where requests go. All members but the destructor are called on the client's executor only.
+// Where requests go. All members but the destructor and stats() are called on the client's executor only.
 class Transport {
  public:
   virtual ~Transport() = default;

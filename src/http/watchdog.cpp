@@ -2,6 +2,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <utility>
+
 namespace ai_sdk::http {
 
 struct Watchdog::State : std::enable_shared_from_this<State> {
@@ -43,5 +45,10 @@ void Watchdog::arm(TimePoint at) {
 }
 
 void Watchdog::disarm() { state_->due = TimePoint::max(); }
+
+void Watchdog::rest() {
+  disarm();
+  if (std::exchange(state_->rings_at, TimePoint::max()) != TimePoint::max()) state_->timer.cancel();
+}
 
 }  // namespace ai_sdk::http

@@ -22,6 +22,8 @@ class Watchdog {
 
   void arm(TimePoint at);
   void disarm();
+  // The same, and nothing waits any more: a loop that has nothing else to do ends.
+  void rest();
 
  private:
   struct State;
