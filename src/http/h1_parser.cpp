@@ -23,7 +23,8 @@ constexpr int max_interim_answers = 16;
 
 [[noreturn]] void bad_answer(const error_code& error) {
   std::string text = "the server's answer is not valid HTTP/1.1 (" + error.message() + ")";
-  if (error == http::error::header_limit) text = "the server's answer has a head of more than 64 KiB";
+  if (error == http::error::header_limit)
+    text = "the server's answer has a head of more than 64 KiB or 256 fields";
   if (error == http::error::bad_version)
     text += ". Does the host setting name an https port with http://, or another kind of server?";
   throw TransportFailure(FailureKind::bad_answer, text, error.message());
@@ -60,11 +61,10 @@ class H1Parser::Parser final : public http::basic_parser<false> {
                      error_code& error) override {
     // Beast bounds what lies before it at one time, which a slow server never exceeds.
     size_ += name.size() + value.size() + 4;
-    if (size_ > max_head) {
+    if (size_ > max_head || ++fields_ > max_fields) {
       error = http::error::header_limit;
       return;
     }
-    if (++fields_ > max_fields) refuse("the server's answer has more than 256 header fields");
     if (in_body_) return;  // a trailer: nothing that we would have to know
     if (field == http::field::content_length) check_length(value);
     if (field == http::field::transfer_encoding) check_coding(value);
