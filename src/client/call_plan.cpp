@@ -38,9 +38,10 @@ void check_value(std::string_view name, std::string_view value) {
 }
 
 void add_own_headers(Headers& headers, const Headers& own) {
-  constexpr std::array reserved{"authorization", "host",    "content-length",  "transfer-encoding",
-                                "connection",    "upgrade", "content-type",    "accept",
-                                "x-request-id",  "te",      "idempotency-key", "expect"};
+  constexpr std::array reserved{"authorization",  "host",    "content-length",  "transfer-encoding",
+                                "connection",     "upgrade", "content-type",    "accept",
+                                "x-request-id",   "te",      "idempotency-key", "expect",
+                                "accept-encoding"};
   for (const auto& [name, value] : own) {
     if (!is_token(name))
       throw std::invalid_argument("'" + core::escape_for_terminal(name) + "' is no header name");
@@ -107,6 +108,8 @@ CallPlan plan_run(const ClientState& client, std::string_view agent, std::string
   result.request.headers.emplace_back("Idempotency-Key", key);
   result.request.headers.emplace_back("Content-Type", "application/json");
   result.request.headers.emplace_back("Accept", stream ? "text/event-stream" : "application/json");
+  // A server that compresses events tends to hold them back until there are enough.
+  result.request.headers.emplace_back("Accept-Encoding", stream ? "identity" : "gzip");
   const std::string conversation = options.conversation_id.value_or("");
   result.request.body =
       core::encode_invoke_request(message, conversation, options.parameters ? &*options.parameters : nullptr);
@@ -119,6 +122,7 @@ CallPlan plan_agent_info(const ClientState& client, std::string_view agent, cons
   result.context.name = std::string(agent);
   result.request.target = agent_path(agent);
   result.request.headers.emplace_back("Accept", "application/json");
+  result.request.headers.emplace_back("Accept-Encoding", "gzip");
   return result;
 }
 
@@ -130,6 +134,7 @@ CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, 
       std::string(agents_path) + "?limit=" + std::to_string(page_size) + "&apiEnabled=true";
   if (!after.empty()) result.request.target += "&after=" + core::encode_query_value(after);
   result.request.headers.emplace_back("Accept", "application/json");
+  result.request.headers.emplace_back("Accept-Encoding", "gzip");
   return result;
 }
 

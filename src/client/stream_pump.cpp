@@ -5,6 +5,7 @@
 #include "core/sse_decoder.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
+#include "http/inflate.hpp"
 
 #include <ai_sdk/errors.hpp>
 
@@ -141,6 +142,7 @@ class StreamPump {
     auto exchange = co_await attempts_.send();
     const auto head = co_await exchange->read_head();
     attempts_.answered(head.status);
+    exchange = http::decoded(std::move(exchange), head);
     if (head.status / 100 != 2) {
       error_headers_ = head.headers;
       error_body_ = co_await read_whole_body(*exchange, max_error_body, true);

@@ -1,6 +1,7 @@
 #include "client/unary.hpp"
 
 #include "client/attempts.hpp"
+#include "http/inflate.hpp"
 
 #include <optional>
 
@@ -35,6 +36,7 @@ http::Task<Answer> attempt_once(Attempts& attempts) {
   Answer answer;
   answer.head = co_await exchange->read_head();
   attempts.answered(answer.head.status);
+  exchange = http::decoded(std::move(exchange), answer.head);
   const bool good = answer.head.status / 100 == 2;
   answer.body = co_await read_whole_body(*exchange, good ? max_answer : max_error_body, !good);
   co_return answer;

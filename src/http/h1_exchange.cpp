@@ -121,14 +121,11 @@ class H1Exchange final : public Exchange {
     if (lease_->answers > 0 && !parser_.any_byte() && fresh_failure)
       throw TransportFailure(FailureKind::stale, "the server had closed the kept-alive connection",
                              error.message());
+    std::string text = "the connection broke: " + explain_tls_error(error);
     if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
-      throw TransportFailure(FailureKind::broken,
-                             parser_.any_byte()
-                                 ? "the server closed the connection in the middle of its answer"
-                                 : "the server closed the connection without an answer",
-                             error.message());
-    throw TransportFailure(FailureKind::broken, "the connection broke: " + explain_tls_error(error),
-                           error.message());
+      text = parser_.any_byte() ? "the server closed the connection in the middle of its answer"
+                                : "the server closed the connection without an answer";
+    throw TransportFailure(FailureKind::broken, text + behind_proxy(lease_->proxy.get()), error.message());
   }
 
   ConnectionPool::Lease lease_;

@@ -7,7 +7,11 @@
 
 namespace ai_sdk::http {
 
-// Parses one HTTP/1.1 answer from bytes, without I/O. Body bytes are handed on in place.
+// Parses one HTTP/1.1 or 1.0 answer from bytes, without I/O. Body bytes are handed on in place.
+//
+// Bounded: the head and the trailers to 64 KiB and 256 fields each, interim answers (1xx) to 16. What leaves
+// open where an answer ends is an error, since the next one would be read from the wrong place: more than one
+// Content-Length, one beside Transfer-Encoding, a length that is no number, codings other than chunked.
 class H1Parser {
  public:
   H1Parser();
@@ -17,8 +21,9 @@ class H1Parser {
 
   // The head, once feed() or end_of_input() has completed it. Interim answers (1xx) are skipped.
   bool head_complete() const noexcept;
-  ResponseHead head() const;
-  int status() const;
+  int status() const noexcept;
+  // Moves it out: to be called once.
+  ResponseHead head();
   bool complete() const noexcept;
   // Whether the connection may carry another request after this answer (RFC 9112, section 9.3).
   bool keep_alive() const;
@@ -31,8 +36,11 @@ class H1Parser {
   bool any_byte() const noexcept { return any_byte_; }
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  class Parser;
+  void skip_interim_answer();
+
+  std::unique_ptr<Parser> parser_;
+  int interim_answers_ = 0;
   bool any_byte_ = false;
 };
 

@@ -137,4 +137,10 @@ void check_forwarded(const ForwardProxy& proxy, int status) {
   if (status == 407) throw proxy_wants_credentials(proxy.name, proxy.source, !proxy.authorization.empty());
 }
 
+std::string behind_proxy(const ForwardProxy* proxy) {
+  if (!proxy) return {};
+  return ". It went through the proxy " + proxy->name + " (" + proxy->source +
+         "): check that it works, and its user and password";
+}
+
 }  // namespace ai_sdk::http

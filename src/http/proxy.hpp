@@ -23,4 +23,8 @@ TransportFailure proxy_wants_credentials(const std::string& proxy, const std::st
 // Throws where an answer's status is the proxy's own refusal of the request (407).
 void check_forwarded(const ForwardProxy& proxy, int status);
 
+// Ends the text of an error on a connection to a proxy: some proxies break off where they should refuse.
+// Empty without a proxy.
+std::string behind_proxy(const ForwardProxy* proxy);
+
 }  // namespace ai_sdk::http

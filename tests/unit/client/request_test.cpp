@@ -36,6 +36,7 @@ TEST_F(RequestTest, SaysWhatTheProtocolAsksFor) {
   EXPECT_EQ(request.header("authorization"), std::string("Bearer ") + canary);
   EXPECT_EQ(request.header("content-type"), "application/json");
   EXPECT_EQ(request.header("accept"), "application/json");
+  EXPECT_EQ(request.header("accept-encoding"), "gzip");
   EXPECT_EQ(request.header("content-length"), std::to_string(request.body.size()));
   EXPECT_EQ(request.body, R"({"message":"Which tables hold refunds?"})");
   EXPECT_TRUE(is_uuid(request.header("x-request-id"))) << request.head;

@@ -124,5 +124,163 @@ TEST(H1ParserTest, WhatIsNotHttpIsABadAnswer) {
   }
 }
 
+// What the parser says of these bytes, wherever they are cut: always the same.
+std::string refusal(const std::string& bytes) {
+  std::string told;
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    std::string why;
+    try {
+      parse(bytes, cut);
+      ADD_FAILURE() << bytes.substr(0, 200) << " was taken, cut at " << cut;
+    } catch (const TransportFailure& failure) {
+      EXPECT_EQ(failure.kind(), FailureKind::bad_answer) << failure.what();
+      why = failure.what();
+    }
+    if (cut > 0) {
+      EXPECT_EQ(why, told) << bytes.substr(0, 200) << " cut at " << cut;
+    }
+    told = why;
+  }
+  return told;
+}
+
+TEST(H1ParserTest, LengthsThatContradictAreErrors) {
+  for (const char* headers : {
+           "Content-Length: 5\r\nContent-Length: 6\r\n",
+           "Content-Length: 5\r\nContent-Length: 5\r\n",
+           "Content-Length: 5, 5\r\n",
+           "Content-Length: 5,6\r\n",
+           "Content-Length: -1\r\n",
+           "Content-Length: +5\r\n",
+           "Content-Length: 0x5\r\n",
+           "Content-Length: 5 5\r\n",
+           "Content-Length: 18446744073709551616\r\n",
+           "Content-Length: 99999999999999999999999\r\n",
+           "Content-Length: \r\n",
+           "Content-Length: five\r\n",
+           "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+           "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+           "Transfer-Encoding: gzip, chunked\r\n",
+           "Transfer-Encoding: chunked, gzip\r\n",
+           "Transfer-Encoding: gzip\r\n",
+           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+           "Transfer-Encoding: chunked, chunked\r\n",
+           "Transfer-Encoding: identity\r\n",
+           "Transfer-Encoding: \x0b"
+           "chunked\r\n",
+       })
+    refusal("HTTP/1.1 200 OK\r\n" + std::string(headers) + "\r\n5\r\nhello\r\n0\r\n\r\n");
+}
+
+TEST(H1ParserTest, ChunksThatAreNoneAreErrors) {
+  for (const std::string& body : {
+           std::string("x\r\nhello\r\n0\r\n\r\n"),
+           std::string("-5\r\nhello\r\n0\r\n\r\n"),
+           std::string("\r\nhello\r\n0\r\n\r\n"),
+           std::string("10000000000000000\r\nhello\r\n0\r\n\r\n"),
+           std::string("5\r\nhelloo\r\n0\r\n\r\n"),
+           std::string("5\r\nhelloXX0\r\n\r\n"),
+           std::string("5;=\r\nhello\r\n0\r\n\r\n"),
+           std::string("5 5\r\nhello\r\n0\r\n\r\n"),
+           std::string("0x5\r\nhello\r\n0\r\n\r\n"),
+           std::string("0\r\nno trailer\r\n\r\n"),
+           std::string("0\r\nContent-Length: 5\r\n\r\n"),
+       })
+    refusal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+}
+
+TEST(H1ParserTest, HeadsThatAreNoneAreErrors) {
+  for (const std::string& bytes : {
+           std::string("HTTP/1.1 2000 OK\r\n\r\n"),
+           std::string("HTTP/1.2 200 OK\r\n\r\n"),
+           std::string("HTTP/1.1  200 OK\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\nA: b\n\n\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nA b\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nA : b\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", 28),
+           std::string("HTTP/1.1 101 Up\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n"),
+           std::string("HTTP/1.1 200 OK\r\n A: b\r\n\r\n"),
+       })
+    refusal(bytes);
+}
+
+TEST(H1ParserTest, FoldedLinesAreOneValue) {
+  const std::string bytes = "HTTP/1.1 200 OK\r\nA: one\r\n two\r\n\t three\r\nContent-Length: 2\r\n\r\nok";
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    const Result result = parse(bytes, cut);
+    ASSERT_EQ(result.head.headers.size(), 2u) << cut;
+    EXPECT_EQ(result.head.headers[0].second, "one two three") << cut;
+    EXPECT_EQ(result.body, "ok");
+  }
+}
+
+TEST(H1ParserTest, OldServersCloseUnlessTheySayOtherwise) {
+  const auto kept = [](const std::string& bytes) { return parse(bytes, bytes.size()).keep_alive; };
+  EXPECT_FALSE(kept("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+  EXPECT_TRUE(kept("HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: Keep-Alive\r\n\r\nok"));
+  EXPECT_TRUE(kept("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+  EXPECT_FALSE(kept("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: x, Close\r\n\r\nok"));
+  EXPECT_FALSE(kept(
+      "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n2\r\nok\r\n0\r\n\r\n"));
+}
+
+TEST(H1ParserTest, TrailersAreNoHeaders) {
+  const std::string bytes =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Late: y\r\n\r\n";
+  EXPECT_EQ(parse(bytes, bytes.size()).head.headers.size(), 1u);
+}
+
+// Fed as a slow server sends: each piece is small, the whole is not.
+std::string fed_slowly(const std::string& start, const std::string& line, std::size_t count) {
+  H1Parser parser;
+  Collector sink;
+  try {
+    std::string held;
+    const auto feed = [&](std::string_view bytes) {
+      held.append(bytes);
+      for (std::size_t used = 1; used > 0 && !held.empty() && !parser.complete();)
+        held.erase(0, used = parser.feed(held, &sink));
+    };
+    feed(start);
+    for (std::size_t i = 0; i < count; ++i) feed(line);
+    feed("\r\n");
+  } catch (const TransportFailure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::bad_answer);
+    return failure.what();
+  }
+  return {};
+}
+
+std::string refusal_of_one_piece(const std::string& bytes) {
+  try {
+    parse(bytes, bytes.size());
+  } catch (const TransportFailure& failure) {
+    return failure.what();
+  }
+  return {};
+}
+
+TEST(H1ParserTest, HeadsAreBounded) {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const std::string line = "X: " + std::string(1024 - 5, 'y') + "\r\n";  // 1,024 bytes with its end
+  EXPECT_EQ(fed_slowly(head, line, 63), "");
+  EXPECT_NE(fed_slowly(head, line, 65).find("64 KiB"), std::string::npos);
+  EXPECT_EQ(fed_slowly(head, "X: y\r\n", 256), "");
+  EXPECT_NE(fed_slowly(head, "X: y\r\n", 257).find("256"), std::string::npos);
+  EXPECT_NE(refusal_of_one_piece(head + "X: " + std::string(70'000, 'y')).find("64 KiB"), std::string::npos);
+
+  const std::string body = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+  EXPECT_EQ(fed_slowly(body, "X: y\r\n", 256), "");
+  EXPECT_NE(fed_slowly(body, "X: y\r\n", 257).find("256"), std::string::npos);
+  EXPECT_NE(fed_slowly(body, line, 65).find("64 KiB"), std::string::npos);
+}
+
+TEST(H1ParserTest, InterimAnswersAreBounded) {
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+  EXPECT_EQ(fed_slowly("", interim, 16), "");
+  EXPECT_NE(fed_slowly("", interim, 17).find("interim"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ai_sdk::http

@@ -23,11 +23,13 @@ using testing::patience;
 // A resolver that waits at a gate and then gives this machine's own address.
 struct SlowResolver {
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  std::shared_ptr<Gate> entered = std::make_shared<Gate>();
   std::shared_ptr<std::atomic<int>> runs = std::make_shared<std::atomic<int>>(0);
   int result = 0;
 
   int operator()(const char*, const char* service, const addrinfo* hints, addrinfo** list) const {
     ++*runs;
+    entered->open();
     gate->wait();
     return result ? result : getaddrinfo("127.0.0.1", service, hints, list);
   }
@@ -123,6 +125,7 @@ TEST_F(NameLookupTest, TheWaitEndsWithoutTheResolver) {
   asio::post(runtime_->executor(), [&] { runtime_->aborts().abort_all(); });
   EXPECT_THROW(other->answer.get(), boost::system::system_error);
   EXPECT_THROW(ask(lookup)->answer.get(), boost::system::system_error);
+  EXPECT_TRUE(resolver_.entered->wait());
   EXPECT_EQ(*resolver_.runs, 1);
   resolver_.gate->open();
 }
