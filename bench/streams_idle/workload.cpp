@@ -8,8 +8,8 @@
 namespace ai_sdk::bench {
 namespace {
 
-constexpr std::size_t rounds = 2;           // events of each stream
-constexpr const char* per_second = "5000";  // events of all streams together
+constexpr std::size_t rounds = 4;            // events of each stream
+constexpr const char* per_second = "20000";  // events of all streams together
 
 Competitor in_new_server(const std::string& name, const std::string& program, std::size_t streams) {
   // A server of its own for each run: its port has no connections left from the one before.
