@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/encode.hpp"
+#include "core/wire/event_decoder.hpp"
 #include "core/wire/json_text.hpp"
 
 #include <fuzzer/FuzzedDataProvider.h>
@@ -72,6 +73,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* input, std::size_t siz
   std::vector<StreamEvent> events;
   decode_stream_event(name, data, events);
   for (const StreamEvent& event : events) check_event(event);
+  std::vector<StreamEvent> quick;
+  EventDecoder{}.decode(name, data, quick);
+  FUZZ_CHECK(quick == events);
   check_bodies(data);
   return 0;
 }

@@ -2,10 +2,10 @@
 
 #include "driver/machine.hpp"
 #include "driver/sample.hpp"
+#include "ours/client.hpp"
 
 #include <ai_sdk/ai_sdk.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
@@ -18,14 +18,6 @@ namespace asio = boost::asio;
 
 constexpr std::size_t clients = 1'000;
 constexpr std::size_t in_flight = 64;
-
-AiSdkConfig config_for(const std::string& host) {
-  AiSdkConfig config;
-  config.host = host;
-  config.token = Token(std::string(token));
-  config.enable_async = true;
-  return config;
-}
 
 // Microseconds for each; their destruction is not counted.
 double construction_time(const std::string& host) {
@@ -45,13 +37,10 @@ asio::awaitable<void> call_again(AgentHandle agent, std::size_t& left) {
   }
 }
 
-void make_calls(const AgentHandle& agent, std::size_t calls) {
-  asio::io_context loop(1);
-  for (std::size_t i = 0; i < in_flight; ++i)
-    asio::co_spawn(loop, call_again(agent, calls), [](std::exception_ptr error) {
-      if (error) std::rethrow_exception(error);
-    });
-  loop.run();
+void make_calls(asio::io_context& loop, const AgentHandle& agent, std::size_t calls) {
+  std::vector<asio::awaitable<void>> callers;
+  for (std::size_t i = 0; i < in_flight; ++i) callers.push_back(call_again(agent, calls));
+  run_all(loop, std::move(callers));
 }
 
 }  // namespace
@@ -62,12 +51,13 @@ boost::json::object run_construction(const Arguments&) {
 }
 
 boost::json::object run_many_calls(const Arguments& arguments) {
-  AiSdk client(config_for(arguments.text("host")));
+  asio::io_context loop(1);
+  AiSdk client = make_client(arguments, loop);
   const AgentHandle agent = client.agent(agent_name);
   const std::size_t calls = arguments.count("calls"), first = calls / 10;
-  make_calls(agent, first);
+  make_calls(loop, agent, first);
   const auto before = static_cast<double>(resident_bytes());
-  make_calls(agent, calls - first);
+  make_calls(loop, agent, calls - first);
   return {{"growth", (static_cast<double>(resident_bytes()) - before) / static_cast<double>(calls - first)}};
 }
 

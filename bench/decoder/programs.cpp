@@ -2,7 +2,7 @@
 
 #include "bare/line_reader.hpp"
 #include "core/sse_decoder.hpp"
-#include "core/wire/decode.hpp"
+#include "core/wire/event_decoder.hpp"
 #include "driver/event_sum.hpp"
 #include "driver/sample.hpp"
 
@@ -41,11 +41,12 @@ std::size_t decode_lines(const std::string& bytes) {
 
 std::size_t decode_events(const std::string& bytes, EventSum* sum) {
   core::SseDecoder decoder;
+  core::EventDecoder event_decoder;
   std::vector<StreamEvent> events;
   std::size_t count = 0;
   feed_pieces(bytes, [&](std::string_view part) {
     decoder.feed(part);
-    while (auto event = decoder.next()) core::decode_stream_event(event->name, event->data, events);
+    while (auto event = decoder.next()) event_decoder.decode(event->name, event->data, events);
     count += events.size();
     if (sum)
       for (const auto& event : events) sum->add(event);

@@ -23,6 +23,12 @@ Competitor own_program(std::string name, std::string program, Arguments argument
   return out;
 }
 
+std::vector<Competitor> both_of_ours(const std::string& program, const Arguments& arguments) {
+  Arguments threaded = arguments;
+  threaded.set("own_thread", "1");
+  return {own_program("ours", program, arguments), own_program("ours, own thread", program, threaded)};
+}
+
 boost::json::value expected_answer() { return boost::json::parse(invoke_answer()); }
 
 }  // namespace ai_sdk::bench

@@ -14,8 +14,8 @@ void events_bulk(Session& session) {
   work.workload = "events_bulk";
   work.title = "Events in bulk, one stream";
   work.metrics = {{"events", "events/s", 0}};
-  work.competitors = {own_program("ours", "bulk_ours", arguments),
-                      own_program("bare Beast client", "bulk_beast", arguments)};
+  work.competitors = both_of_ours("bulk_ours", arguments);
+  work.competitors.push_back(own_program("bare Beast client", "bulk_beast", arguments));
   work.targets = {{"events", "bare Beast client", 2.0}};
   // No one knows the right answer here but the two that read it.
   work.expected = work.competitors.back().answer();

@@ -1,4 +1,5 @@
 #include "driver/sample.hpp"
+#include "ours/client.hpp"
 #include "programs.hpp"
 #include "streams_idle/meter.hpp"
 
@@ -6,8 +7,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include <optional>
 
 namespace ai_sdk::bench {
 namespace {
@@ -17,6 +16,8 @@ namespace asio = boost::asio;
 void rethrow(std::exception_ptr error) {
   if (error) std::rethrow_exception(error);
 }
+
+asio::awaitable<void> call_once(AgentHandle agent) { co_await agent.acall(question); }
 
 class Run {
  public:
@@ -65,14 +66,15 @@ class Run {
 
 boost::json::object run_idle_ours(const Arguments& arguments) {
   const std::size_t streams = arguments.count("streams");
-  AiSdkConfig config;
-  config.host = arguments.text("host");
-  config.token = Token(std::string(token));
-  config.enable_async = true;
+  AiSdkConfig config = config_for(arguments.text("host"));
   config.max_connections = streams + 1;
-  AiSdk client(config);
-  client.agent(agent_name).call(question);  // what the first call makes is no stream's memory
   asio::io_context loop(1);
+  AiSdk client = make_client(config, arguments, loop);
+  // What the first call makes is no stream's memory.
+  std::vector<asio::awaitable<void>> first;
+  first.push_back(call_once(client.agent(agent_name)));
+  run_all(loop, std::move(first));
+  loop.restart();
   Run run(client, loop, streams, arguments.count("rounds"));
   run.start(64);
   loop.run();

@@ -1,11 +1,11 @@
 #include "driver/children.hpp"
 #include "driver/sample.hpp"
 #include "driver/window.hpp"
+#include "ours/client.hpp"
 #include "programs.hpp"
 
 #include <ai_sdk/ai_sdk.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
 
@@ -15,16 +15,16 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-void rethrow(std::exception_ptr error) {
-  if (error) std::rethrow_exception(error);
-}
-
 asio::awaitable<void> call_again(AgentHandle agent, Window& window) {
   bool more = true;
   while (more) {
     const auto answer = co_await agent.acall(question);
     more = window.count();
   }
+}
+
+asio::awaitable<void> call_once(AgentHandle agent, InvokeResponse& answer) {
+  answer = co_await agent.acall(question);
 }
 
 // The answer as the server wrote it, of what the library made of it.
@@ -41,23 +41,19 @@ json::object as_json(const InvokeResponse& answer) {
 }  // namespace
 
 json::object run_unary_ours(const Arguments& arguments) {
-  AiSdkConfig config;
-  config.host = arguments.text("host");
-  config.token = Token(std::string(token));
-  config.enable_async = true;
-  if (arguments.has("ca")) config.ca_bundle = arguments.text("ca");
-  if (arguments.has("check")) {
-    AiSdk client(config);
-    return {{"answer", as_json(client.agent(agent_name).call(question))}};
-  }
-  // One thread for everything, as the bare loop and wrk have it.
   asio::io_context loop(1);
-  AiSdk client(config, loop.get_executor());
+  AiSdk client = make_client(arguments, loop);
   const AgentHandle agent = client.agent(agent_name);
+  std::vector<asio::awaitable<void>> callers;
+  if (arguments.has("check")) {
+    InvokeResponse answer;
+    callers.push_back(call_once(agent, answer));
+    run_all(loop, std::move(callers));
+    return {{"answer", as_json(answer)}};
+  }
   Window window(arguments.number("seconds"));
-  for (std::size_t i = 0; i < arguments.count("in_flight"); ++i)
-    asio::co_spawn(loop, call_again(agent, window), rethrow);
-  loop.run();
+  for (std::size_t i = 0; i < arguments.count("in_flight"); ++i) callers.push_back(call_again(agent, window));
+  run_all(loop, std::move(callers));
   const std::size_t connections = client.stats().open_connections;
   if (arguments.has("most_connections") && connections > arguments.count("most_connections"))
     throw Skipped("the library opened " + std::to_string(connections) +

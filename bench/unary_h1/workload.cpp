@@ -16,9 +16,10 @@ Case calls_in_flight(const Nginx& server, const Settings& settings, int in_fligh
   out.workload = "unary_h1";
   out.title = "Calls over HTTP/1.1, " + std::to_string(in_flight) + " in flight";
   out.metrics = {{"calls", "calls/s", 0}};
-  out.competitors = {own_program("ours", "unary_ours", arguments), wrk(arguments),
-                     own_program("bare Beast loop", "unary_beast", arguments),
-                     own_program("libcurl multi", "unary_curl", arguments)};
+  out.competitors = both_of_ours("unary_ours", arguments);
+  out.competitors.push_back(wrk(arguments));
+  out.competitors.push_back(own_program("bare Beast loop", "unary_beast", arguments));
+  out.competitors.push_back(own_program("libcurl multi", "unary_curl", arguments));
   out.expected = expected_answer();
   if (in_flight == 64)
     out.targets = {{"calls", "wrk", 0.6}, {"calls", "bare Beast loop", 0.9}, {"calls", "libcurl multi", 1.8}};

@@ -18,7 +18,8 @@ void unary_h2(Session& session) {
   work.workload = "unary_h2";
   work.title = "Calls over HTTP/2 and TLS, one connection, 64 streams";
   work.metrics = {{"calls", "calls/s", 0}};
-  work.competitors = {own_program("ours", "unary_ours", own), h2load(arguments)};
+  work.competitors = both_of_ours("unary_ours", own);
+  work.competitors.push_back(h2load(arguments));
   work.targets = {{"calls", "h2load", 0.5}};
   work.expected = expected_answer();
   session.measure(work);

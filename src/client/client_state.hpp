@@ -63,6 +63,8 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
 
   // A number in [0, 1), for the jitter of waits. I/O executor only.
   double random();
+  // What all streams read their events with. I/O executor only.
+  core::EventDecoder& event_decoder() noexcept { return engine().event_decoder; }
   // The text with the token blotted out, for what a server sends back.
   std::string without_token(std::string text) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/wire/event_decoder.hpp"
 #include "http/io_runtime.hpp"
 #include "http/transport.hpp"
 
@@ -37,6 +38,7 @@ struct Engine {
   std::mutex gate;                    // what is handed to the executor, and the end of it all
   std::atomic<bool> started = false;
   std::uint64_t random_state;
+  core::EventDecoder event_decoder;  // of all streams; I/O executor only
   Engine* next_forgotten = nullptr;
 };
 

@@ -4,7 +4,7 @@
 #include "client/unary.hpp"
 #include "core/sse_decoder.hpp"
 #include "core/text.hpp"
-#include "core/wire/decode.hpp"
+#include "core/wire/event_decoder.hpp"
 #include "http/inflate.hpp"
 
 #include <ai_sdk/errors.hpp>
@@ -27,13 +27,15 @@ constexpr std::chrono::milliseconds rest_limit{2'000};
 // Bytes in, events out.
 class EventSink final : public http::BodySink {
  public:
+  explicit EventSink(core::EventDecoder& event_decoder) : event_decoder_(event_decoder) {}
+
   void on_data(std::string_view bytes) override {
     if (ended || failure) return;
     try {
       decoder_.feed(bytes);
       while (auto event = decoder_.next()) {
         const std::size_t before = events.size();
-        core::decode_stream_event(event->name, event->data, events);
+        event_decoder_.decode(event->name, event->data, events);
         for (std::size_t i = before; i < events.size(); ++i) look_at(events[i]);
         if (ended) return;
       }
@@ -62,6 +64,7 @@ class EventSink final : public http::BodySink {
   }
 
   core::SseDecoder decoder_;
+  core::EventDecoder& event_decoder_;
 };
 
 // Media types are compared without case (RFC 9110, section 8.3.1).
@@ -112,7 +115,7 @@ class StreamPump {
     for (;;) {
       std::optional<http::TransportFailure> failure;
       status_ = 0;
-      EventSink sink;
+      EventSink sink(client_->event_decoder());
       try {
         co_await attempt(sink);
         if (status_ == 0) co_return;

@@ -18,6 +18,7 @@ set(AI_SDK_CORE_SOURCES
   wire/encode.cpp
   wire/encode_stream.cpp
   wire/error_message.cpp
+  wire/event_decoder.cpp
   wire/json_text.cpp
   wire/parse.cpp)
 list(TRANSFORM AI_SDK_CORE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

@@ -1,11 +1,11 @@
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
+#include "core/wire/event_kind.hpp"
 #include "core/wire/parse.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/monotonic_resource.hpp>
 
-#include <algorithm>
 #include <cstddef>
 
 namespace ai_sdk::core {
@@ -15,29 +15,8 @@ namespace json = boost::json;
 
 // What one event may unfold into. Real events are far below; a hostile one must not multiply its own size.
 constexpr std::size_t most_tools = 10'000;
-constexpr std::size_t longest_id = 1024;
 
-enum class Kind { unknown, start, message, tool, end, error, fatal };
-
-char canonical(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-  return c == '_' ? '-' : c;
-}
-
-bool is(std::string_view text, std::string_view name) {
-  return std::equal(text.begin(), text.end(), name.begin(), name.end(),
-                    [](char a, char b) { return canonical(a) == b; });
-}
-
-Kind kind_of(std::string_view name) {
-  if (is(name, "message") || is(name, "content")) return Kind::message;
-  if (is(name, "tool-use")) return Kind::tool;
-  if (is(name, "stream-start") || is(name, "start")) return Kind::start;
-  if (is(name, "stream-completed") || is(name, "end")) return Kind::end;
-  if (is(name, "error")) return Kind::error;
-  if (is(name, "fatal-error")) return Kind::fatal;
-  return Kind::unknown;
-}
+using Kind = EventKind;
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
@@ -152,7 +131,7 @@ std::string_view error_in(const json::object* object) {
 }
 
 bool says(const json::object* object, std::string_view name, std::string_view value) {
-  return object && is(find_text(*object, name), value);
+  return object && is_name(find_text(*object, name), value);
 }
 
 // The events of one piece of data. The first gets `raw`: a copy in each could multiply a hostile event's
@@ -189,11 +168,11 @@ class Writer {
 
 void write_message(Kind kind, const Parts& parts, Writer& writer) {
   const std::string sender = parts.sender();
-  if (is(sender, "human")) return;
+  if (is_name(sender, "human")) return;
   Found found = find_content(parts);
   if (kind == Kind::tool && found.tools.empty()) add_flat_tool(parts.top, found.tools);
   if (!found.text.empty()) {
-    StreamEvent& event = writer.add(is(sender, "system") ? EventType::thinking : EventType::content);
+    StreamEvent& event = writer.add(is_name(sender, "system") ? EventType::thinking : EventType::content);
     event.content = std::move(found.text);
   }
   for (ToolUse& tool : found.tools) {
@@ -232,7 +211,7 @@ void write_without_object(Kind kind, const json::value* value, std::string_view 
 }  // namespace
 
 void decode_stream_event(std::string_view name, std::string_view data, std::vector<StreamEvent>& out) {
-  const Kind kind = name.empty() ? Kind::message : kind_of(name);
+  const Kind kind = kind_of_event(name);
   if (kind == Kind::unknown) return;
 
   alignas(std::max_align_t) unsigned char buffer[4096];
