@@ -1,7 +1,10 @@
 #include "client/attempts.hpp"
 
 #include "client/failures.hpp"
+#include "client/token_source.hpp"
 #include "core/text.hpp"
+
+#include <ai_sdk/errors.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -50,13 +53,50 @@ Attempts::Attempts(ClientState& client, const CallPlan& plan)
     : client_(client), plan_(plan), began_(Clock::now()) {}
 
 http::Task<std::unique_ptr<http::Exchange>> Attempts::send() {
-  if (client_.gate().open()) return client_.transport().send(plan_.request, plan_.limits);
-  return send_in_turn();
+  if (client_.gate().open() && !client_.tokens())
+    return client_.transport().send(plan_.request, plan_.limits);
+  return send_prepared();
 }
 
-http::Task<std::unique_ptr<http::Exchange>> Attempts::send_in_turn() {
-  permit_ = co_await client_.gate().enter(plan_.limits);
-  co_return co_await client_.transport().send(plan_.request, plan_.limits);
+http::Task<std::unique_ptr<http::Exchange>> Attempts::send_prepared() {
+  TokenSource* const tokens = client_.tokens();
+  if (tokens && tokens->generation() == 0) co_await get_token(0);
+  if (!client_.gate().open()) permit_ = co_await client_.gate().enter(plan_.limits);
+  if (!tokens) co_return co_await client_.transport().send(plan_.request, plan_.limits);
+  // The newest token, also where the wait for the turn was long.
+  request_ = std::make_unique<http::Request>(plan_.request);
+  request_->headers.insert(request_->headers.begin(), {"Authorization", "Bearer " + tokens->secret()});
+  token_generation_ = tokens->generation();
+  co_return co_await client_.transport().send(*request_, plan_.limits);
+}
+
+http::Task<void> Attempts::get_token(unsigned newer_than) {
+  std::string failure;
+  try {
+    co_await client_.tokens()->newer_than(newer_than, plan_.limits);
+  } catch (const TokenFailure& error) {
+    failure = client_.without_token(error.what());
+  }
+  if (failure.empty()) co_return;
+  ErrorDetails details;
+  details.request_id = plan_.context.request_id;
+  details.name = plan_.context.name;
+  throw AuthenticationError(failure, details);
+}
+
+// True where there is another token than the one that was refused. Every call tries once.
+http::Task<bool> Attempts::get_new_token() {
+  if (!client_.tokens() || token_refreshed_) co_return false;
+  token_refreshed_ = true;
+  std::optional<http::TransportFailure> failure;
+  const std::string refused = request_->headers.front().second;
+  try {
+    co_await get_token(token_generation_);
+  } catch (const http::TransportFailure& error) {
+    failure = error;
+  }
+  if (failure) throw_failure(*failure, plan_.context);
+  co_return refused != "Bearer " + client_.tokens()->secret();
 }
 
 void Attempts::answered(int status) { debug_line(client_, plan_, "answered " + std::to_string(status)); }
@@ -76,6 +116,11 @@ http::Task<void> Attempts::after(const http::TransportFailure& failure,
 
 http::Task<void> Attempts::after(int status, const Headers& headers, const std::string& body) {
   permit_.release();
+  if (status == 401) {
+    // It was refused before the run: repeating it does no harm.
+    const bool renewed = co_await get_new_token();
+    if (renewed) co_return;
+  }
   core::Attempt attempt;
   attempt.status = status;
   attempt.retry_after = core::parse_retry_after(headers, std::chrono::system_clock::now());

@@ -35,7 +35,9 @@ class Attempts {
   void seal() noexcept { sealed_ = true; }
 
  private:
-  http::Task<std::unique_ptr<http::Exchange>> send_in_turn();
+  http::Task<std::unique_ptr<http::Exchange>> send_prepared();
+  http::Task<void> get_token(unsigned newer_than);
+  http::Task<bool> get_new_token();
   http::Task<void> repeat(std::chrono::milliseconds wait);
   core::RetryDecision decide(const core::Attempt& attempt);
 
@@ -44,6 +46,9 @@ class Attempts {
   Gate::Permit permit_;
   http::Clock::time_point began_;
   std::optional<core::RetryPlanner> planner_;
+  std::unique_ptr<http::Request> request_;  // with a token that was got for it
+  unsigned token_generation_ = 0;
+  bool token_refreshed_ = false;
   bool sealed_ = false;
 };
 

@@ -82,7 +82,8 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   plan.rules.read_only = plan.request.method == "GET";
 
   Headers& headers = plan.request.headers;
-  headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
+  // A token that is got later is put in by Attempts.
+  if (!config.token.provider()) headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
   headers.emplace_back("User-Agent", config.user_agent);
   headers.emplace_back("X-Request-ID", plan.context.request_id);
   if (options.headers) add_own_headers(headers, *options.headers);

@@ -1,14 +1,13 @@
 #include "client/client_state.hpp"
 
-#include "client/gate.hpp"
+#include "client/token_source.hpp"
 #include "http/http_transport.hpp"
 
 #include <ai_sdk/errors.hpp>
 #include <ai_sdk/version.hpp>
 
-#include <utility>
-
 #include <cstdlib>
+#include <utility>
 
 namespace ai_sdk::detail {
 namespace {
@@ -73,7 +72,7 @@ ClientState::~ClientState() {
 std::unique_ptr<Engine> ClientState::make_engine() const {
   auto runtime =
       executor_ ? std::make_shared<http::IoRuntime>(*executor_) : std::make_shared<http::IoRuntime>();
-  return std::make_unique<Engine>(std::move(runtime), make_transport_, config_.limits);
+  return std::make_unique<Engine>(std::move(runtime), make_transport_, config_);
 }
 
 Engine& ClientState::current() {
@@ -139,14 +138,8 @@ double ClientState::random() {
 }
 
 std::string ClientState::without_token(std::string text) const {
-  const std::string& token = config_.token.reveal();
-  std::string in_json = token;  // many encoders escape the slash
-  for (std::size_t at = 0; (at = in_json.find('/', at)) != std::string::npos; at += 2)
-    in_json.insert(at, 1, '\\');
-  for (const auto& secret : {token, in_json})
-    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += 3)
-      text.replace(at, secret.size(), "***");
-  return text;
+  if (const auto* tokens = engine().tokens.get()) return tokens->blot_out(std::move(text));
+  return without_secret(std::move(text), config_.token.reveal());
 }
 
 }  // namespace ai_sdk::detail

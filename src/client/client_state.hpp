@@ -38,6 +38,8 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   http::IoRuntime& runtime() noexcept { return *engine().runtime; }
   // Where requests wait for the client's limits. I/O executor only.
   Gate& gate() noexcept { return *engine().turns; }
+  // Where the token comes from; null where it was given. I/O executor only.
+  TokenSource* tokens() noexcept { return engine().tokens.get(); }
 
   // Starts the I/O thread where it does not run. Throws AiSdkError once the client is closed.
   void ensure_open();
@@ -69,7 +71,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   std::string without_token(std::string text) const;
 
  private:
-  Engine& engine() noexcept { return *engine_.load(std::memory_order_acquire); }
+  Engine& engine() const noexcept { return *engine_.load(std::memory_order_acquire); }
   // The engine of this process, made anew after a fork.
   Engine& current();
   std::unique_ptr<Engine> make_engine() const;

@@ -1,6 +1,7 @@
 #include "client/engine.hpp"
 
 #include "client/gate.hpp"
+#include "client/token_source.hpp"
 
 #include <sys/random.h>
 
@@ -22,10 +23,11 @@ std::atomic<Engine*> forgotten = nullptr;
 }  // namespace
 
 Engine::Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport,
-               const Limits& limits)
+               const AiSdkConfig& config)
     : runtime(std::move(io)),
       transport(make_transport(runtime)),
-      turns(std::make_shared<Gate>(runtime, limits)),
+      turns(std::make_shared<Gate>(runtime, config.limits)),
+      tokens(config.token.provider() ? std::make_shared<TokenSource>(runtime, config.token) : nullptr),
       random_state(seed()) {}
 Engine::~Engine() = default;
 

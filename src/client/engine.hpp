@@ -17,13 +17,15 @@
 namespace ai_sdk::detail {
 
 class Gate;
+class TokenSource;
 
 using TransportFactory = std::function<std::unique_ptr<http::Transport>(std::shared_ptr<http::IoRuntime>)>;
 
 // One process's part of a client: its I/O and its connections. A child that was forked makes its own with the
 // first call; the parent's is forgotten there, because the thread that runs it does not exist in the child.
 struct Engine {
-  Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport, const Limits& limits);
+  Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make_transport,
+         const AiSdkConfig& config);
   ~Engine();
 
   bool of_this_process() const noexcept { return process == ::getpid(); }
@@ -34,8 +36,9 @@ struct Engine {
   const pid_t process = ::getpid();
   const std::shared_ptr<http::IoRuntime> runtime;
   const std::unique_ptr<http::Transport> transport;
-  const std::shared_ptr<Gate> turns;  // where requests wait for the client's limits
-  std::mutex gate;                    // what is handed to the executor, and the end of it all
+  const std::shared_ptr<Gate> turns;          // where requests wait for the client's limits
+  const std::shared_ptr<TokenSource> tokens;  // where the token comes from; null where it was given
+  std::mutex gate;                            // what is handed to the executor, and the end of it all
   std::atomic<bool> started = false;
   std::uint64_t random_state;
   core::EventDecoder event_decoder;  // of all streams; I/O executor only

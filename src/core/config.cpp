@@ -1,4 +1,5 @@
 #include "core/text.hpp"
+#include "core/token_provider.hpp"
 #include "core/url.hpp"
 
 #include <ai_sdk/config.hpp>
@@ -33,12 +34,10 @@ void check_host(const std::string& label, const std::string& host) {
 
 void check_token(const std::string& label, const Token& token) {
   if (token.empty()) refuse(label + " is empty; give the bearer token of the server");
-  for (char c : token.reveal()) {
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F)
-      refuse(label +
-             " holds a blank, a line end, a control character or one outside ASCII, which no token has; "
-             "look for what was copied along with it");
-  }
+  if (!detail::is_token_text(token.reveal()))
+    refuse(label +
+           " holds a blank, a line end, a control character or one outside ASCII, which no token has; "
+           "look for what was copied along with it");
 }
 
 void check_user_agent(const std::string& label, const std::string& text) {

@@ -1,8 +1,11 @@
+#include "core/token_provider.hpp"
+
 #include <ai_sdk/token.hpp>
 
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <stdexcept>
 
 namespace ai_sdk {
 namespace {
@@ -21,6 +24,41 @@ TEST(Token, AnEmptyOneLooksTheSame) {
   out << Token{};
   EXPECT_EQ(out.str(), "***");
   EXPECT_TRUE(Token{}.empty());
+}
+
+TEST(Token, KnowsWhereItComesFrom) {
+  const Token file = Token::from_file("/run/token");
+  const Token command = Token::from_command("vault read token");
+  const Token function = Token::from_callable([] { return std::string("secret"); });
+  for (const Token& token : {file, command, function}) {
+    EXPECT_FALSE(token.empty());
+    EXPECT_EQ(token.reveal(), "");
+    EXPECT_EQ(token, Token(token));
+    std::ostringstream out;
+    out << token;
+    EXPECT_EQ(out.str(), "***");
+  }
+  EXPECT_EQ(file, Token::from_file("/run/token"));
+  EXPECT_NE(file, Token::from_file("/run/other"));
+  EXPECT_NE(file, Token::from_command("/run/token"));
+  EXPECT_NE(file, Token("/run/token"));
+  EXPECT_NE(function, Token::from_callable([] { return std::string("secret"); }));
+  EXPECT_EQ(file.provider()->label(), "the token file '/run/token'");
+  EXPECT_EQ(command.provider()->label(), "the token command 'vault read token'");
+}
+
+TEST(Token, RefusesASourceThatIsNone) {
+  EXPECT_THROW(Token::from_file(""), std::invalid_argument);
+  EXPECT_THROW(Token::from_file(std::string("a\0b", 3)), std::invalid_argument);
+  EXPECT_THROW(Token::from_command(" \n"), std::invalid_argument);
+  EXPECT_THROW(Token::from_command(std::string("a\0b", 3)), std::invalid_argument);
+  EXPECT_THROW(Token::from_callable(nullptr), std::invalid_argument);
+}
+
+TEST(Token, IsFoundInWhatASourceGives) {
+  EXPECT_EQ(detail::token_of(" \t\r\nabc.def\r\n"), "abc.def");
+  for (const char* text : {"", " \n", "a b", "a\nb", "a\x01", "\xc3\xa4", "a\x7f"})
+    EXPECT_THROW(detail::token_of(text), std::invalid_argument) << text;
 }
 
 }  // namespace
