@@ -60,7 +60,7 @@ ClientStats AiSdk::stats() const {
   result.open_connections = stats.open;
   result.idle_connections = stats.idle;
   result.in_flight = stats.in_flight;
-  result.waiting = stats.waiting;
+  result.waiting = stats.waiting + state_->gate().waiting();
   return result;
 }
 

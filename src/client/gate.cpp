@@ -43,6 +43,7 @@ void Gate::let_in() {
     waiter->granted = true;
     waiter->timer.cancel();
   }
+  waiting_.store(waiters_.size(), std::memory_order_relaxed);
   const auto next = limiter_.next();
   if (next == rings_at_) return;
   rings_at_ = next;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <memory>
 #include <unordered_map>
 
@@ -38,7 +39,8 @@ class Gate : public std::enable_shared_from_this<Gate> {
   http::Task<Permit> enter(http::TimeLimits limits);
   // The server has refused a request with 429 and said how long to stay away.
   void hold(std::chrono::milliseconds asked, std::chrono::milliseconds spread, double random);
-  std::size_t waiting() const noexcept { return limiter_.waiting(); }
+  // From any thread.
+  std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
 
  private:
   struct Waiter;
@@ -47,6 +49,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
   std::shared_ptr<http::IoRuntime> runtime_;
   core::Limiter limiter_;
   std::unordered_map<core::Limiter::Ticket, Waiter*> waiters_;
+  std::atomic<std::size_t> waiting_ = 0;
   std::unique_ptr<boost::asio::steady_timer> alarm_;  // rings when somebody may go again
   http::Clock::time_point rings_at_ = http::Clock::time_point::max();
 };
