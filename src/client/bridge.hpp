@@ -68,7 +68,7 @@ boost::asio::awaitable<T> run_here_or_hand_over(std::shared_ptr<ClientState> cli
   const auto executor = co_await boost::asio::this_coro::executor;
   if (executor != client->runtime().executor())
     co_return co_await hand_over<T>(std::move(client), std::move(work));
-  client->submit([] {});  // throws where it is closed
+  client->check_open();
   co_return co_await std::move(work);
 }
 

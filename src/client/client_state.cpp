@@ -84,12 +84,12 @@ Engine& ClientState::current() {
   return *fresh.release();
 }
 
-void ClientState::throw_if_closed() const {
+void ClientState::check_open() const {
   if (closed_) throw AiSdkError("the client is closed. Make a new AiSdk, or close it later");
 }
 
 void ClientState::ensure_open() {
-  throw_if_closed();
+  check_open();
   Engine& engine = current();
   if (engine.started.load(std::memory_order_acquire)) return;
   engine.runtime->start();

@@ -43,6 +43,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
 
   // Starts the I/O thread where it does not run. Throws AiSdkError once the client is closed.
   void ensure_open();
+  void check_open() const;
   // Throws AsyncNotEnabledError unless the configuration allows the a… methods.
   void require_async(std::string_view method) const;
   bool closed() const noexcept { return closed_; }
@@ -53,7 +54,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   template <class Start>
   void submit(Start&& start) {
     std::lock_guard lock(current().gate);
-    throw_if_closed();
+    check_open();
     start();
   }
   // Runs a function on the I/O executor, after what is there; never in a process that has inherited it.
@@ -75,7 +76,6 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   // The engine of this process, made anew after a fork.
   Engine& current();
   std::unique_ptr<Engine> make_engine() const;
-  void throw_if_closed() const;
   void end_all(Engine& engine) noexcept;
 
   AiSdkConfig config_;
