@@ -46,10 +46,13 @@ ClientState::ClientState(AiSdkConfig config, std::optional<boost::asio::any_io_e
       url_(core::parse_base_url(config_.host)),
       executor_(std::move(executor)),
       make_transport_(std::move(make_transport)) {
-  if (!make_transport_)
-    make_transport_ = [settings = transport_config(config_, url_)](std::shared_ptr<http::IoRuntime> runtime) {
+  if (!make_transport_) {
+    auto settings = transport_config(config_, url_);
+    if (settings.proxy) proxy_credentials_ = settings.proxy->credentials();
+    make_transport_ = [settings = std::move(settings)](std::shared_ptr<http::IoRuntime> runtime) {
       return http::make_http_transport(std::move(runtime), settings);
     };
+  }
   engine_ = make_engine().release();
 }
 
@@ -138,6 +141,7 @@ double ClientState::random() {
 }
 
 std::string ClientState::without_token(std::string text) const {
+  if (!proxy_credentials_.empty()) text = without_secret(std::move(text), proxy_credentials_);
   if (const auto* tokens = engine().tokens.get()) return tokens->blot_out(std::move(text));
   return without_secret(std::move(text), config_.token.reveal());
 }

@@ -68,7 +68,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   double random();
   // What all streams read their events with. I/O executor only.
   core::EventDecoder& event_decoder() noexcept { return engine().event_decoder; }
-  // The text with the token blotted out, for what a server sends back.
+  // The text with the token and the proxy's credentials blotted out, for what a server sends back.
   std::string without_token(std::string text) const;
 
  private:
@@ -82,6 +82,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   core::BaseUrl url_;
   std::optional<boost::asio::any_io_executor> executor_;
   TransportFactory make_transport_;
+  std::string proxy_credentials_;
   std::atomic<Engine*> engine_;  // owned, until it is forgotten
   std::atomic<bool> closed_ = false;
 };

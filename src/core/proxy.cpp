@@ -1,9 +1,13 @@
 #include "core/proxy.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <stdexcept>
 
 namespace ai_sdk::core {
 namespace {
+
+constexpr std::string_view scheme_of_credentials = "Basic ";
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -23,7 +27,7 @@ std::string basic(std::string_view user_information) {
   const std::string user = decode_percent(user_information.substr(0, colon));
   const std::string password =
       colon == std::string_view::npos ? std::string{} : decode_percent(user_information.substr(colon + 1));
-  return "Basic " + base64(user + ":" + password);
+  return std::string(scheme_of_credentials) + base64(user + ":" + password);
 }
 
 [[noreturn]] void refuse(const std::string& source, const std::string& why) {
@@ -83,6 +87,10 @@ std::optional<Found> first_of(const Variables& variables, std::initializer_list<
 }
 
 }  // namespace
+
+std::string ProxyServer::credentials() const {
+  return authorization.substr(std::min(authorization.size(), scheme_of_credentials.size()));
+}
 
 std::string ProxyServer::to_string() const {
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";

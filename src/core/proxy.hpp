@@ -17,6 +17,8 @@ struct ProxyServer {
   std::string authorization;  // the value of Proxy-Authorization; empty without credentials. Secret
   std::string source;         // who named it, for messages: "the proxy setting", "the variable HTTPS_PROXY"
 
+  // What of `authorization` must not be shown.
+  std::string credentials() const;
   // "http://host:port", never the credentials.
   std::string to_string() const;
 };

@@ -71,8 +71,11 @@ std::pair<Clock::time_point, bool> connect_until(const TransportConfig& config, 
 }  // namespace
 
 Connector::Connector(std::shared_ptr<IoRuntime> runtime, TransportConfig config,
-                     std::chrono::milliseconds stagger)
-    : runtime_(runtime), config_(std::move(config)), stagger_(stagger), lookup_(std::move(runtime)) {
+                     std::chrono::milliseconds stagger, NameLookup::Resolver resolver)
+    : runtime_(runtime),
+      config_(std::move(config)),
+      stagger_(stagger),
+      lookup_(std::move(runtime), std::move(resolver)) {
   if (config_.proxy && !config_.url.tls)
     forward_ = std::make_shared<const ForwardProxy>(forward_through(*config_.proxy, config_.url));
 }

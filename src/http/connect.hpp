@@ -22,7 +22,7 @@ class Connector {
   static constexpr std::chrono::milliseconds usual_stagger{250};
 
   Connector(std::shared_ptr<IoRuntime> runtime, TransportConfig config,
-            std::chrono::milliseconds stagger = usual_stagger);
+            std::chrono::milliseconds stagger = usual_stagger, NameLookup::Resolver resolver = ::getaddrinfo);
 
   // Looks the host up, connects, asks the proxy for a tunnel where there is one, and does the TLS handshake,
   // all within connect_timeout and the deadline. Throws TransportFailure (not_connected, refused, or

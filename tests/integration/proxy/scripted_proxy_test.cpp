@@ -114,6 +114,24 @@ TEST(ScriptedProxyTest, PlainTargetsAreWrittenOut) {
   EXPECT_EQ(proxy.connections(), 1u);
 }
 
+// A page about the error that shows the request.
+TEST(ScriptedProxyTest, WhatAProxySendsBackIsNotShown) {
+  ScriptedPeer proxy([](PeerConnection& connection) {
+    while (const auto request = connection.next_request())
+      connection.send(answer(400, "Content-Type: text/plain\r\n", request->head));
+  });
+  AiSdk client(config_for("http://server.example", "http://user:" + std::string(password) +
+                                                       "@127.0.0.1:" + std::to_string(proxy.port())));
+  try {
+    client.agent("a").call("x");
+    ADD_FAILURE() << "no error";
+  } catch (const AiSdkError& error) {
+    EXPECT_TRUE(contains(error.body(), "server.example")) << error.body();
+    EXPECT_FALSE(contains(error.body(), "dXNlcjpodW50ZXIy")) << error.body();
+    EXPECT_FALSE(contains(error.what(), "dXNlcjpodW50ZXIy")) << error.what();
+  }
+}
+
 TEST(ScriptedProxyTest, ARefusalOfAPlainRequestIsTheProxys) {
   ScriptedPeer proxy(always(answer(407, "Proxy-Authenticate: Basic\r\n", "no")));
   AiSdk client(config_for("http://server.example", proxy.url()));
