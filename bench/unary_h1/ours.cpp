@@ -60,7 +60,7 @@ json::object run_unary_ours(const Arguments& arguments) {
       throw Skipped("the library opened " + std::to_string(connections) +
                     " connections: it does not speak HTTP/2 to this server");
   }
-  return {{"calls", window.per_second()}};
+  return window.result();
 }
 
 }  // namespace ai_sdk::bench
