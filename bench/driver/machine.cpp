@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -44,6 +43,15 @@ std::string value_after(const char* file, const std::string& name) {
   return {};
 }
 
+double cpu_seconds_of(int who) {
+  rusage usage{};
+  if (getrusage(who, &usage) != 0) fail("getrusage");
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 }  // namespace
 
 int client_core() { return 0; }
@@ -64,27 +72,8 @@ std::size_t raise_open_files() {
   return limit.rlim_cur;
 }
 
-double cpu_seconds() {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) fail("getrusage");
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double cpu_seconds_of(int pid) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
-  std::string all;
-  std::getline(in, all);
-  // The name in parentheses may hold anything; utime and stime are the 12th and 13th fields after it.
-  std::istringstream rest(all.substr(all.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) rest >> skipped;
-  double user = 0, system = 0;
-  rest >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
+double cpu_seconds() { return cpu_seconds_of(RUSAGE_SELF); }
+double cpu_seconds_of_children() { return cpu_seconds_of(RUSAGE_CHILDREN); }
 
 std::size_t resident_bytes() {
   const std::string value = value_after("/proc/self/status", "VmRSS");

@@ -13,9 +13,9 @@ void pin_to(int core);
 // As many open files as the machine lets this process have; returns how many.
 std::size_t raise_open_files();
 
-double cpu_seconds();  // of this process, user and system
-double cpu_seconds_of(int pid);
-std::size_t resident_bytes();  // of this process
+double cpu_seconds();              // of this process, user and system
+double cpu_seconds_of_children();  // that have ended
+std::size_t resident_bytes();      // of this process
 std::string processor_name();
 
 // A port of 127.0.0.1 that was free a moment ago.

@@ -78,6 +78,4 @@ Arguments Nginx::arguments() const {
   return out;
 }
 
-double Nginx::cpu_seconds() const { return cpu_seconds_of(process_->pid()); }
-
 }  // namespace ai_sdk::bench

@@ -21,7 +21,6 @@ class Nginx {
 
   std::string host() const;     // "http://127.0.0.1:8080"
   Arguments arguments() const;  // how a program finds it: host, port and, with TLS, ca
-  double cpu_seconds() const;
 
  private:
   void start();

@@ -1,4 +1,5 @@
 #include "driver/event_sum.hpp"
+#include "driver/machine.hpp"
 #include "driver/sample.hpp"
 #include "ours/client.hpp"
 #include "programs.hpp"
@@ -32,6 +33,7 @@ boost::json::object run_bulk_ours(const Arguments& arguments) {
   const std::size_t wanted = check ? 20'000 : arguments.count("events");
   EventSum sum;
   std::size_t count = 0;
+  const double cpu = cpu_seconds();
   const auto begin = std::chrono::steady_clock::now();
   std::vector<asio::awaitable<void>> readers;
   readers.push_back(read_all(client.agent("Bulk-" + std::to_string(wanted)), check ? &sum : nullptr, count));
@@ -39,7 +41,8 @@ boost::json::object run_bulk_ours(const Arguments& arguments) {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
   if (count != wanted) throw std::runtime_error("only " + std::to_string(count) + " events came");
   if (check) return {{"answer", sum.as_json()}};
-  return {{"events", static_cast<double>(count) / time.count()}};
+  return {{"events", static_cast<double>(count) / time.count()},
+          {"cpu", (cpu_seconds() - cpu) * 1e6 / static_cast<double>(count)}};
 }
 
 }  // namespace ai_sdk::bench

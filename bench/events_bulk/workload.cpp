@@ -13,9 +13,12 @@ void events_bulk(Session& session) {
   Case work;
   work.workload = "events_bulk";
   work.title = "Events in bulk, one stream";
-  work.metrics = {{"events", "events/s", 0}};
+  work.metrics = {{"events", "events/s", 0}, {"cpu", "us of processor time per event", 2}};
   work.competitors = both_of_ours("bulk_ours", arguments);
   work.competitors.push_back(own_program("bare Beast client", "bulk_beast", arguments));
+  Arguments chunks = arguments;
+  chunks.set("chunks", "1");
+  work.competitors.push_back(own_program("Beast, tuned", "bulk_beast", chunks));
   work.targets = {{"events", "bare Beast client", 2.0}};
   // No one knows the right answer here but the two that read it.
   work.expected = work.competitors.back().answer();

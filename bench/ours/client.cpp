@@ -3,6 +3,9 @@
 #include "driver/sample.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <thread>
 
 namespace ai_sdk::bench {
 
@@ -33,6 +36,20 @@ void run_all(boost::asio::io_context& loop, std::vector<boost::asio::awaitable<v
     });
   loop.restart();
   loop.run();
+}
+
+std::size_t open_connections(const AiSdk& client, boost::asio::io_context& loop) {
+  std::size_t count = 0;
+  loop.restart();
+  const auto work = boost::asio::make_work_guard(loop);
+  // Blocks until the loop has answered, so that it has to be another thread.
+  std::thread asking([&] {
+    count = client.stats().open_connections;
+    loop.stop();
+  });
+  loop.run();
+  asking.join();
+  return count;
 }
 
 }  // namespace ai_sdk::bench

@@ -20,4 +20,7 @@ AiSdk make_client(const AiSdkConfig& config, const Arguments& arguments, boost::
 // Runs all of them on the loop until the last has ended; throws what the first that fails throws.
 void run_all(boost::asio::io_context& loop, std::vector<boost::asio::awaitable<void>> tasks);
 
+// How many connections the client has open; runs the loop for it, if it is there that the client lives.
+std::size_t open_connections(const AiSdk& client, boost::asio::io_context& loop);
+
 }  // namespace ai_sdk::bench

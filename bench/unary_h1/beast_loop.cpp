@@ -68,7 +68,7 @@ boost::json::object run_unary_beast(const Arguments& arguments) {
     asio::co_spawn(loop, call_again(port, check ? nullptr : &window, answer), rethrow);
   loop.run();
   if (check) return {{"answer", boost::json::parse(answers.front())}};
-  return {{"calls", window.per_second()}};
+  return window.result();
 }
 
 }  // namespace ai_sdk::bench

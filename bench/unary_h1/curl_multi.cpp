@@ -155,7 +155,7 @@ boost::json::object run_unary_curl(const Arguments& arguments) {
   Loop loop(arguments, arguments.count("in_flight"));
   Window window(arguments.number("seconds"));
   loop.run(&window);
-  return {{"calls", window.per_second()}};
+  return window.result();
 }
 
 #else

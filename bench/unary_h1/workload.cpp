@@ -15,7 +15,7 @@ Case calls_in_flight(const Nginx& server, const Settings& settings, int in_fligh
   Case out;
   out.workload = "unary_h1";
   out.title = "Calls over HTTP/1.1, " + std::to_string(in_flight) + " in flight";
-  out.metrics = {{"calls", "calls/s", 0}};
+  out.metrics = {{"calls", "calls/s", 0}, {"cpu", "us of processor time per call", 1}};
   out.competitors = both_of_ours("unary_ours", arguments);
   out.competitors.push_back(wrk(arguments));
   out.competitors.push_back(own_program("bare Beast loop", "unary_beast", arguments));

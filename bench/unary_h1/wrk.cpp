@@ -1,6 +1,7 @@
 #include "unary_h1/wrk.hpp"
 
 #include "driver/children.hpp"
+#include "driver/machine.hpp"
 #include "driver/sample.hpp"
 #include "support/temp_dir.hpp"
 
@@ -44,10 +45,13 @@ Competitor wrk(const Arguments& arguments) {
     return boost::json::parse(output.substr(begin + 8, end - begin - 8));
   };
   out.measure = [arguments]() -> Measured {
+    const double before = cpu_seconds_of_children();
     const std::string output = run_wrk(arguments, false);
+    const double cpu = cpu_seconds_of_children() - before;
     for (const char* trouble : {"Non-2xx", "Socket errors"})
       if (output.find(trouble) != std::string::npos) throw std::runtime_error("wrk:\n" + output);
-    return {{"calls", number_after(output, "Requests/sec:")}};
+    const double calls = number_after(output, "Requests/sec:");
+    return {{"calls", calls}, {"cpu", cpu * 1e6 / (calls * arguments.number("seconds"))}};
   };
   return out;
 }

@@ -2,11 +2,14 @@
 
 #include "driver/children.hpp"
 #include "driver/competitors.hpp"
+#include "driver/machine.hpp"
 #include "driver/sample.hpp"
 #include "support/temp_dir.hpp"
 
 namespace ai_sdk::bench {
 namespace {
+
+constexpr int warm_up = 1;  // seconds
 
 std::string run_h2load(const Arguments& arguments, const std::vector<std::string>& how_long) {
   const ai_sdk::testing::TempDir dir;
@@ -41,10 +44,14 @@ Competitor h2load(const Arguments& arguments) {
     return boost::json::string(output);
   };
   out.measure = [arguments]() -> Measured {
+    const double before = cpu_seconds_of_children();
     const auto seconds = std::to_string(static_cast<int>(arguments.number("seconds")));
-    const std::string output = run_h2load(arguments, {"-D", seconds, "--warm-up-time", "1"});
+    const std::string output =
+        run_h2load(arguments, {"-D", seconds, "--warm-up-time", std::to_string(warm_up)});
     // "finished in 2.00s, 12345.67 req/s, 9.87MB/s"
-    return {{"calls", number_after(output.substr(output.find("finished in ")), ", ")}};
+    const double calls = number_after(output.substr(output.find("finished in ")), ", ");
+    const double cpu = cpu_seconds_of_children() - before;
+    return {{"calls", calls}, {"cpu", cpu * 1e6 / (calls * (arguments.number("seconds") + warm_up))}};
   };
   return out;
 }

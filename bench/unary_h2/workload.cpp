@@ -17,7 +17,7 @@ void unary_h2(Session& session) {
   Case work;
   work.workload = "unary_h2";
   work.title = "Calls over HTTP/2 and TLS, one connection, 64 streams";
-  work.metrics = {{"calls", "calls/s", 0}};
+  work.metrics = {{"calls", "calls/s", 0}, {"cpu", "us of processor time per call", 1}};
   work.competitors = both_of_ours("unary_ours", own);
   work.competitors.push_back(h2load(arguments));
   work.targets = {{"calls", "h2load", 0.5}};

@@ -1,6 +1,6 @@
 #include "core/text.hpp"
 
-#include <sys/random.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -131,11 +131,11 @@ std::string to_valid_utf8(std::string_view text) {
 }
 
 std::string make_uuid() {
+  // From the system each time: nothing that a fork would give to two processes. A std::random_device asks the
+  // processor what it can do first, which takes a virtual machine longer than all the rest of a call.
   unsigned char bytes[16];
-  // Asked of the system each time: what a process keeps of it would be the same in a forked child.
-  // (std::random_device makes use of an instruction that takes 30 µs on a virtual machine.)
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-    throw std::system_error(errno, std::generic_category(), "no random numbers can be had");
+  if (getentropy(bytes, sizeof bytes) != 0)
+    throw std::system_error(errno, std::generic_category(), "getentropy");
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | 0x40U);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
   std::string out;

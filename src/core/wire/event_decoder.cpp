@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstring>
-#include <new>
 
 namespace ai_sdk::core {
 namespace {
@@ -122,33 +121,32 @@ struct EventDecoder::Parser {
     Member whole;
     if (!parse(data, whole)) return false;
     const Part top(whole);
-    if (!top.there) return false;
+    if (!top.there || has_odd_sequence(top)) return false;
     const Part inner(top.data);
     const Part message(inner.there ? inner.message : top.message);
+    const std::string_view sender = message.sender.id().empty() ? top.sender.id() : message.sender.id();
+    if (kind == EventKind::message && is_name(sender, "human")) return true;
 
-    StreamEvent event;
-    if (kind == EventKind::message) {
-      const std::string_view sender = sender_of(top, message);
-      if (is_name(sender, "human")) return true;
-      for (const Part* part : {&message, &inner, &top}) {
-        if (!add_content(part->content, event.content)) return false;
-        if (!event.content.empty()) break;
-      }
-      // No text: it may be a tool, an error or the end in disguise.
-      if (event.content.empty()) return false;
+    StreamEvent& event = out.emplace_back();
+    if (kind == EventKind::start) {
+      event.type = EventType::start;
+    } else if (kind == EventKind::end) {
+      event.type = EventType::end;
+    } else if (add_text({&message, &inner, &top}, event.content)) {
       event.type = is_name(sender, "system") ? EventType::thinking : EventType::content;
     } else {
-      event.type = kind == EventKind::start ? EventType::start : EventType::end;
+      out.pop_back();
+      return false;
     }
-    if (!set_sequence(top.sequence, event)) return false;
-    event.sender = sender_of(top, message);
+    if (top.sequence.there && top.sequence.value.type() == dom::element_type::INT64)
+      event.sequence = std::int64_t{top.sequence.value};
+    event.sender = sender;
     event.stream_id = top.stream_id.id();
     for (const Part* part : {&top, &message, &inner}) {
       event.conversation_id = part->conversation_id.id();
       if (!event.conversation_id.empty()) break;
     }
     event.raw = data;
-    out.push_back(std::move(event));
     return true;
   }
 
@@ -167,24 +165,20 @@ struct EventDecoder::Parser {
     return whole.there;
   }
 
-  static std::string_view sender_of(const Part& top, const Part& message) {
-    const std::string_view out = message.sender.id();
-    return out.empty() ? top.sender.id() : out;
+  // The first part that has any says it. False where there is none, which may be a tool, an error or the end
+  // in disguise, and where there are tools.
+  static bool add_text(std::array<const Part*, 3> parts, std::string& out) {
+    for (const Part* part : parts) {
+      if (!add_content(part->content, out)) return false;
+      if (!out.empty()) return true;
+    }
+    return false;
   }
 
-  // False for numbers that are none of a count's: how they are read is decided elsewhere.
-  static bool set_sequence(const Member& sequence, StreamEvent& event) {
-    if (!sequence.there) return true;
-    switch (sequence.value.type()) {
-      case dom::element_type::INT64:
-        event.sequence = std::int64_t{sequence.value};
-        return true;
-      case dom::element_type::DOUBLE:
-      case dom::element_type::UINT64:
-        return false;
-      default:
-        return true;
-    }
+  // Numbers that are none of a count's: how they are read is decided elsewhere.
+  static bool has_odd_sequence(const Part& top) {
+    return top.sequence.there && (top.sequence.value.type() == dom::element_type::DOUBLE ||
+                                  top.sequence.value.type() == dom::element_type::UINT64);
   }
 
   dom::parser parser_;
