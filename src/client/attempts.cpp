@@ -116,9 +116,10 @@ http::Task<void> Attempts::after(int status, const Headers& headers, const std::
   core::Attempt attempt;
   attempt.status = status;
   attempt.retry_after = core::parse_retry_after(headers, std::chrono::system_clock::now());
-  if (status == 429 && attempt.retry_after) {
-    // One refusal speaks for all: the others would only be refused too.
-    const auto asked = std::min(*attempt.retry_after, plan_.rules.retry_after_cap);
+  if (status == 429 && attempt.retry_after && *attempt.retry_after <= plan_.rules.retry_after_cap) {
+    // One refusal speaks for all: the others would only be refused too. What is longer than anybody waits
+    // holds nobody back: each call is told so by the server, at once.
+    const auto asked = *attempt.retry_after;
     client_.gate().hold(asked, std::min(plan_.rules.base_delay, asked / 4), client_.random());
   }
   const auto decision = decide(attempt);
