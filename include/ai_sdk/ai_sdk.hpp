@@ -10,6 +10,7 @@
 #include <ai_sdk/json.hpp>
 #include <ai_sdk/limits.hpp>
 #include <ai_sdk/models.hpp>
+#include <ai_sdk/observer.hpp>
 #include <ai_sdk/option.hpp>
 #include <ai_sdk/retry_policy.hpp>
 #include <ai_sdk/stream.hpp>

@@ -25,6 +25,8 @@ struct CallOptions {
   Option<std::string> request_id;       ///< X-Request-ID; a UUID is made where it is absent
   Option<std::string> idempotency_key;  ///< Idempotency-Key; a UUID is made where it is absent
   Option<Headers> headers;              ///< further header fields
+  Option<std::string> traceparent;      ///< passed on as it is; must be one of W3C Trace Context
+  Option<std::string> tracestate;       ///< the same; only beside a traceparent
 };
 
 /// What a list call may set.
@@ -35,6 +37,8 @@ struct ListOptions {
   Option<int> max_retries;
   Option<std::string> request_id;
   Option<Headers> headers;
+  Option<std::string> traceparent;
+  Option<std::string> tracestate;
 };
 
 }  // namespace ai_sdk

@@ -16,6 +16,10 @@
 
 namespace ai_sdk {
 
+namespace testing {
+class ScriptedTransport;
+}
+
 /// How busy a client is.
 struct ClientStats {
   std::size_t open_connections = 0;  ///< in use or kept alive
@@ -56,6 +60,8 @@ class AI_SDK_API AiSdk {
   ClientStats stats() const;
 
  private:
+  friend class testing::ScriptedTransport;
+  explicit AiSdk(std::shared_ptr<detail::ClientState> state) noexcept;
   std::shared_ptr<detail::ClientState> state_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <ai_sdk/export.hpp>
 #include <ai_sdk/limits.hpp>
+#include <ai_sdk/observer.hpp>
 #include <ai_sdk/retry_policy.hpp>
 #include <ai_sdk/token.hpp>
 
@@ -76,6 +77,8 @@ struct AiSdkConfig {
   std::string user_agent;
   /// Write a line per request and event to standard error, without the token and without messages.
   bool debug = false;
+  /// Told of every request, retry, event and end; null: nobody.
+  std::shared_ptr<Observer> observer;
   /// A file of certificates (PEM) to trust in addition to the system's.
   std::string ca_bundle;
   /// A client certificate (PEM) and its key, for servers that ask for one. Without client_key the key is in

@@ -2,7 +2,6 @@
 
 #include "client/failures.hpp"
 #include "client/token_source.hpp"
-#include "core/text.hpp"
 
 #include <ai_sdk/errors.hpp>
 
@@ -12,7 +11,6 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
-#include <cstdio>
 
 namespace ai_sdk::detail {
 namespace {
@@ -39,29 +37,22 @@ http::Task<void> sleep_on(ClientState& client, milliseconds time) {
   if (error) throw boost::system::system_error(error);
 }
 
-void debug_line(const ClientState& client, const CallPlan& plan, const std::string& what) {
-  if (!client.config().debug) return;
-  const std::string line = "[ai_sdk] " + plan.request.method + " " + plan.request.target + " " +
-                           core::escape_for_terminal(client.without_token(what)) + " (request " +
-                           core::escape_for_terminal(plan.context.request_id) + ")\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
-
 }  // namespace
 
 Attempts::Attempts(ClientState& client, const CallPlan& plan)
-    : client_(client), plan_(plan), began_(Clock::now()) {}
+    : client_(client), plan_(plan), began_(Clock::now()), watch_(CallWatch::make(client, plan, began_)) {}
 
 http::Task<std::unique_ptr<http::Exchange>> Attempts::send() {
-  if (client_.gate().open() && !client_.tokens())
-    return client_.transport().send(plan_.request, plan_.limits);
-  return send_prepared();
+  if (!client_.gate().open() || client_.tokens()) return send_prepared();
+  if (watch_) watch_->request();
+  return client_.transport().send(plan_.request, plan_.limits);
 }
 
 http::Task<std::unique_ptr<http::Exchange>> Attempts::send_prepared() {
   TokenSource* const tokens = client_.tokens();
   if (tokens && tokens->generation() == 0) co_await get_token(0);
   if (!client_.gate().open()) permit_ = co_await client_.gate().enter(plan_.limits);
+  if (watch_) watch_->request();
   if (!tokens) co_return co_await client_.transport().send(plan_.request, plan_.limits);
   // The newest token, also where the wait for the turn was long.
   request_ = std::make_unique<http::Request>(plan_.request);
@@ -99,18 +90,18 @@ http::Task<bool> Attempts::get_new_token() {
   co_return refused != "Bearer " + client_.tokens()->secret();
 }
 
-void Attempts::answered(int status) { debug_line(client_, plan_, "answered " + std::to_string(status)); }
-
 http::Task<void> Attempts::after(const http::TransportFailure& failure,
                                  const std::function<void()>* thrower) {
-  debug_line(client_, plan_, std::string("failed: ") + failure.what());
+  if (watch_) watch_->broke(failure.what());
   permit_.release();
   core::RetryDecision decision{core::GiveUp::not_repeatable, {}};
-  if (const auto attempt = as_attempt(failure); attempt && !sealed_) decision = decide(*attempt);
+  const auto attempt = as_attempt(failure);
+  if (attempt && !sealed_) decision = decide(*attempt);
   if (decision.give_up != core::GiveUp::none) {
     if (thrower) (*thrower)();
     throw_failure(failure, plan_.context);
   }
+  if (watch_) watch_->retry(*attempt, decision.wait);
   co_await repeat(decision.wait);
 }
 
@@ -119,18 +110,21 @@ http::Task<void> Attempts::after(int status, const Headers& headers, const std::
   if (status == 401) {
     // It was refused before the run: repeating it does no harm.
     const bool renewed = co_await get_new_token();
+    if (renewed && watch_) watch_->new_token();
     if (renewed) co_return;
   }
   core::Attempt attempt;
   attempt.status = status;
   attempt.retry_after = core::parse_retry_after(headers, std::chrono::system_clock::now());
-  if (status == 429 && attempt.retry_after) {
-    // One refusal speaks for all: the others would only be refused too.
-    const auto asked = std::min(*attempt.retry_after, plan_.rules.retry_after_cap);
+  if (status == 429 && attempt.retry_after && *attempt.retry_after <= plan_.rules.retry_after_cap) {
+    // One refusal speaks for all: the others would only be refused too. What is longer than anybody waits
+    // holds nobody back: each call is told so by the server, at once.
+    const auto asked = *attempt.retry_after;
     client_.gate().hold(asked, std::min(plan_.rules.base_delay, asked / 4), client_.random());
   }
   const auto decision = decide(attempt);
   if (decision.give_up != core::GiveUp::none) throw_status(client_, status, headers, body, plan_.context);
+  if (watch_) watch_->retry(attempt, decision.wait);
   co_await repeat(decision.wait);
 }
 
@@ -143,7 +137,6 @@ core::RetryDecision Attempts::decide(const core::Attempt& attempt) {
 }
 
 http::Task<void> Attempts::repeat(milliseconds wait) {
-  debug_line(client_, plan_, "repeated in " + std::to_string(wait.count()) + " ms");
   std::optional<http::TransportFailure> closed;
   try {
     co_await sleep_on(client_, wait);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/call_plan.hpp"
+#include "client/call_watch.hpp"
 #include "client/client_state.hpp"
 #include "client/gate.hpp"
 #include "core/retry_planner.hpp"
@@ -24,7 +25,9 @@ class Attempts {
   // Sends the next attempt's request, once the client's limits let it go.
   http::Task<std::unique_ptr<http::Exchange>> send();
   // The head of an answer came.
-  void answered(int status);
+  void answered(int status) {
+    if (watch_) watch_->first_byte(status);
+  }
 
   // An attempt failed. Returns after the wait where it is to be repeated. Otherwise throws what users see,
   // which `thrower` may do first.
@@ -33,6 +36,11 @@ class Attempts {
   http::Task<void> after(int status, const Headers& headers, const std::string& body);
   // Nothing is repeated from now on: the user has got a part of the answer.
   void seal() noexcept { sealed_ = true; }
+  // Told of a stream's events and of the end, where somebody watches.
+  CallWatch* watch() noexcept { return watch_.get(); }
+  void failed(const std::exception& error) {
+    if (watch_) watch_->failure(error);
+  }
 
  private:
   http::Task<std::unique_ptr<http::Exchange>> send_prepared();
@@ -45,6 +53,7 @@ class Attempts {
   const CallPlan& plan_;
   Gate::Permit permit_;
   http::Clock::time_point began_;
+  std::unique_ptr<CallWatch> watch_;
   std::optional<core::RetryPlanner> planner_;
   std::unique_ptr<http::Request> request_;  // with a token that was got for it
   unsigned token_generation_ = 0;

@@ -1,6 +1,7 @@
 #include "client/call_plan.hpp"
 
 #include "core/text.hpp"
+#include "core/trace_context.hpp"
 #include "core/url.hpp"
 #include "core/wire/encode.hpp"
 
@@ -50,6 +51,9 @@ void add_own_headers(Headers& headers, const Headers& own) {
         throw std::invalid_argument("the header '" + name +
                                     "' is set by the library; see CallOptions for what can be");
     check_value(name, value);
+    for (const std::string_view trace : {"traceparent", "tracestate"})
+      if (equal_ignoring_case(name, trace) && !core::find_header(headers, trace).empty())
+        throw std::invalid_argument("the header '" + name + "' is given twice: in headers and as an option");
     headers.emplace_back(name, value);
   }
 }
@@ -86,6 +90,16 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   if (!config.token.provider()) headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
   headers.emplace_back("User-Agent", config.user_agent);
   headers.emplace_back("X-Request-ID", plan.context.request_id);
+  if (options.traceparent) {
+    core::check_traceparent(*options.traceparent);
+    headers.emplace_back("traceparent", *options.traceparent);
+  }
+  if (options.tracestate) {
+    if (!options.traceparent)
+      throw std::invalid_argument("tracestate is given without traceparent; give both, or traceparent alone");
+    core::check_tracestate(*options.tracestate);
+    headers.emplace_back("tracestate", *options.tracestate);
+  }
   if (options.headers) add_own_headers(headers, *options.headers);
   return plan;
 }

@@ -19,6 +19,7 @@ boost::asio::awaitable<void> close_state(std::shared_ptr<detail::ClientState> st
 AiSdk::AiSdk(AiSdkConfig config) : state_(std::make_shared<detail::ClientState>(std::move(config))) {}
 AiSdk::AiSdk(AiSdkConfig config, boost::asio::any_io_executor executor)
     : state_(std::make_shared<detail::ClientState>(std::move(config), std::move(executor))) {}
+AiSdk::AiSdk(std::shared_ptr<detail::ClientState> state) noexcept : state_(std::move(state)) {}
 AiSdk::AiSdk(AiSdk&&) noexcept = default;
 AiSdk& AiSdk::operator=(AiSdk&& other) noexcept {
   if (this != &other) {

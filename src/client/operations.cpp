@@ -43,16 +43,29 @@ T decoded(T (*decode)(std::string_view), const std::string& body, const ClientSt
   }
 }
 
+template <class T>
+http::Task<T> fetch(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan,
+                    T (*decode)(std::string_view)) {
+  Attempts attempts(*client, *plan);
+  try {
+    const std::string body = co_await run_unary(attempts);
+    T result = decoded(decode, body, *client, plan->context);
+    if (auto* watch = attempts.watch()) watch->success(body.size());
+    co_return result;
+  } catch (const std::exception& error) {
+    attempts.failed(error);
+    throw;
+  }
+}
+
 }  // namespace
 
 http::Task<InvokeResponse> invoke(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
-  const std::string body = co_await run_unary(client, plan);
-  co_return decoded(core::decode_invoke_response, body, *client, plan->context);
+  return fetch(std::move(client), std::move(plan), core::decode_invoke_response);
 }
 
 http::Task<AgentInfo> fetch_agent(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
-  const std::string body = co_await run_unary(client, plan);
-  co_return decoded(core::decode_agent_info, body, *client, plan->context);
+  return fetch(std::move(client), std::move(plan), core::decode_agent_info);
 }
 
 http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> client, ListOptions options) {
@@ -64,8 +77,7 @@ http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> cli
   while (!limited || wanted > 0) {
     const std::size_t size = limited ? std::min(wanted, page_size) : page_size;
     auto plan = std::make_shared<const CallPlan>(plan_agent_page(*client, options, size, after));
-    const std::string body = co_await run_unary(client, plan);
-    auto page = decoded(core::decode_agent_page, body, *client, plan->context);
+    auto page = co_await fetch(client, plan, core::decode_agent_page);
     for (auto& agent : page.items) {
       if (limited && wanted == 0) break;
       if (limited) --wanted;

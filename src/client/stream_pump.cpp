@@ -46,7 +46,8 @@ class EventSink final : public http::BodySink {
 
   std::vector<StreamEvent> events;
   std::optional<http::TransportFailure> failure;
-  bool ended = false;      // the end event or a fatal error came
+  bool ended = false;  // the end event or a fatal error came
+  bool ended_well = false;
   bool any_error = false;  // an error event came
   std::string partial_text;
   std::string conversation_id;
@@ -60,6 +61,7 @@ class EventSink final : public http::BodySink {
         partial_text.erase(0, partial_text.size() - max_partial_text);
     }
     any_error = any_error || event.type == EventType::error;
+    ended_well = ended_well || event.type == EventType::end;
     ended = ended || event.type == EventType::end || (event.type == EventType::error && event.fatal);
   }
 
@@ -127,7 +129,10 @@ class StreamPump {
         continue;
       }
       if (!deliver(sink)) co_return;
-      if (sink.ended) co_return;  // what breaks after the last event concerns nobody
+      if (sink.ended) {  // what breaks after the last event concerns nobody
+        tell_end(sink);
+        co_return;
+      }
       // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
       const bool interrupted = opened_ && (failure->kind() == http::FailureKind::broken ||
                                            failure->kind() == http::FailureKind::stale);
@@ -137,6 +142,8 @@ class StreamPump {
       co_await attempts_.after(*failure, interrupted ? &interrupt : nullptr);
     }
   }
+
+  void failed(const std::exception& error) { attempts_.failed(error); }
 
  private:
   // Returns with status_ set where the server refused; throws TransportFailure; returns with 0 at a proper
@@ -161,6 +168,7 @@ class StreamPump {
       if (!deliver(sink)) co_return;
       if (sink.failure) throw *sink.failure;
       if (sink.ended) {
+        tell_end(sink);
         co_await read_rest(*exchange);
         co_return;
       }
@@ -170,11 +178,18 @@ class StreamPump {
     if (sink.failure) throw *sink.failure;
     if (!sink.ended && !sink.any_error)
       throw http::TransportFailure(http::FailureKind::broken, "the server closed it without an end event");
+    tell_end(sink);
+  }
+
+  void tell_end(const EventSink& sink) {
+    if (auto* watch = attempts_.watch()) watch->stream_end(sink.any_error && !sink.ended_well);
   }
 
   bool deliver(EventSink& sink) {
     if (sink.events.empty()) return true;
     attempts_.seal();
+    if (auto* watch = attempts_.watch())
+      for (const auto& event : sink.events) watch->event(event);
     return reader_->put(sink.events);
   }
 
@@ -219,7 +234,12 @@ class StreamPump {
 http::Task<void> pump_stream(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
                              std::shared_ptr<const CallPlan> plan) {
   StreamPump pump(std::move(reader), std::move(client), std::move(plan));
-  co_await pump.run();
+  try {
+    co_await pump.run();
+  } catch (const std::exception& error) {
+    pump.failed(error);
+    throw;
+  }
 }
 
 }  // namespace ai_sdk::detail

@@ -1,6 +1,5 @@
 #include "client/unary.hpp"
 
-#include "client/attempts.hpp"
 #include "http/inflate.hpp"
 
 #include <optional>
@@ -55,8 +54,7 @@ http::Task<std::string> read_whole_body(http::Exchange& exchange, std::size_t li
   co_return std::move(collector.body);
 }
 
-http::Task<std::string> run_unary(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
-  Attempts attempts(*client, *plan);
+http::Task<std::string> run_unary(Attempts& attempts) {
   for (;;) {
     std::optional<http::TransportFailure> failure;
     Answer answer;

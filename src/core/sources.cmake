@@ -12,6 +12,7 @@ set(AI_SDK_CORE_SOURCES
   sse_decoder.cpp
   text.cpp
   token.cpp
+  trace_context.cpp
   url.cpp
   wire/decode.cpp
   wire/decode_event.cpp

@@ -53,6 +53,11 @@ TEST(Examples, BasicCall) {
   expect_text(output_of("03_basic_call"), {"customers", "email", "Tools used: .*profile_table"});
 }
 
+TEST(Examples, TestingWithoutAServer) {
+  const auto output = output_of("16_testing_without_a_server");
+  EXPECT_EQ(count(output, "ok: "), 5u) << output;
+}
+
 TEST(Examples, Raii) {
   expect_text(output_of("04_raii"), {"The answer begins: .*products", "Stream and client are closed"});
 }

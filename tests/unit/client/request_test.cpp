@@ -111,6 +111,32 @@ TEST_F(RequestTest, OptionsGoOverTheWire) {
   EXPECT_TRUE(contains(request.body, R"("parameters":{"region":"eu"})")) << request.body;
 }
 
+TEST_F(RequestTest, ATraceIsPassedOnByEveryAttempt) {
+  const std::string parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  ScriptedPeer peer([](PeerConnection& connection) {
+    connection.read_request();
+    connection.send(json_answer("{}", 503));
+    connection.read_request();
+    connection.send(run_answer("ok"));
+    connection.wait_for_close();
+  });
+  AiSdk client(config(peer.url()));
+  const auto agent = client.agent("a");
+  agent.call("x", {.traceparent = parent, .tracestate = "rojo=1"});
+  ASSERT_EQ(peer.requests().size(), 2u);
+  for (const auto& request : peer.requests()) {
+    EXPECT_EQ(request.header("traceparent"), parent);
+    EXPECT_EQ(request.header("tracestate"), "rojo=1");
+  }
+  EXPECT_THROW(agent.call("x", {.traceparent = "00-1-2-01"}), std::invalid_argument);
+  EXPECT_THROW(agent.call("x", {.tracestate = "rojo=1"}), std::invalid_argument);
+  EXPECT_THROW(agent.call("x", {.traceparent = parent, .tracestate = "x"}), std::invalid_argument);
+  EXPECT_THROW(agent.call("x", {.headers = Headers{{"Traceparent", parent}}, .traceparent = parent}),
+               std::invalid_argument);
+  EXPECT_THROW(client.list_agents({.traceparent = "00"}), std::invalid_argument);
+  EXPECT_EQ(peer.requests().size(), 2u);
+}
+
 TEST_F(RequestTest, WrongOptionsAreRefusedBeforeAnythingIsSent) {
   ScriptedPeer peer(always(run_answer("ok")));
   AiSdk client(config(peer.url()));
