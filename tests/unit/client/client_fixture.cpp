@@ -4,16 +4,6 @@
 #include <iterator>
 #include <thread>
 
-#if defined(__SANITIZE_THREAD__)
-// Asio counts references to executors with a fence, and libstdc++, which is not built with the thread
-// sanitizer, those to exceptions with atomics: it follows neither.
-extern "C" [[gnu::visibility("default")]] const char* __tsan_default_suppressions();
-extern "C" const char* __tsan_default_suppressions() {
-  return "race:boost::asio::execution::detail::shared_target_executor\n"
-         "race:std::__exception_ptr::exception_ptr::_M_release\n";
-}
-#endif
-
 namespace ai_sdk::testing {
 
 std::size_t open_descriptors() {
