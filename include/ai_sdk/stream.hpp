@@ -14,8 +14,28 @@
 namespace ai_sdk {
 
 namespace detail {
+
 class StreamReader;
-}
+
+// The reader's end of a stream, for all four kinds. Leaving it closes the stream.
+class AI_SDK_API StreamEnd {
+ public:
+  StreamEnd() noexcept = default;
+  explicit StreamEnd(std::shared_ptr<StreamReader> reader) noexcept;
+  StreamEnd(StreamEnd&&) noexcept = default;
+  StreamEnd& operator=(StreamEnd&& other) noexcept;
+  ~StreamEnd();
+
+  /// Ends the stream and closes its connection. Events that were not read are dropped. Never throws.
+  void close() noexcept;
+  /// The X-Request-ID of the call; empty where there is no stream.
+  const std::string& request_id() const noexcept;
+
+ protected:
+  std::shared_ptr<StreamReader> reader_;
+};
+
+}  // namespace detail
 
 // Streams hand over events one at a time, as they arrive. They hold a bounded number of events that nobody
 // has read: a reader that stops reading stops the socket. Leaving a stream early (destroying it, or close())
@@ -25,137 +45,80 @@ class StreamReader;
 // A stream ends after its `end` event or a fatal `error` event. A connection that breaks before that is
 // thrown by the next read as StreamInterruptedError (with the text so far), NetworkError or TimeoutError.
 
+/// One answer for coroutines, as EventStream or ContentStream. One that was made without a stream (by
+/// default, or moved from) has nothing to read.
+template <class T>
+class AI_SDK_API BasicStream : public detail::StreamEnd {
+ public:
+  using StreamEnd::StreamEnd;
+  /// The next one; nothing after the last. Completes on the caller's executor. Cancelling it loses nothing:
+  /// the stream can be read on.
+  boost::asio::awaitable<std::optional<T>> next();
+};
+
+/// One answer for blocking code, as EventRange or ContentRange.
+template <class T>
+class AI_SDK_API BasicRange : public detail::StreamEnd {
+ public:
+  using StreamEnd::StreamEnd;
+
+  class iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const T*;
+    using reference = const T&;
+
+    reference operator*() const noexcept { return *range_->current_; }
+    pointer operator->() const noexcept { return &*range_->current_; }
+    iterator& operator++() {
+      range_->current_ = range_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.at_end(); }
+
+   private:
+    bool at_end() const noexcept { return !range_->current_; }
+    friend class BasicRange;
+    explicit iterator(BasicRange* range) noexcept : range_(range) {}
+    BasicRange* range_;
+  };
+  iterator begin() {
+    if (!current_) current_ = next();
+    return iterator{this};
+  }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+  /// Blocks until the next one; nothing after the last.
+  std::optional<T> next();
+
+ private:
+  std::optional<T> current_;
+};
+
 /// The events of one answer, for coroutines:
 ///
 ///     auto events = co_await agent.astream("Which tables hold refunds?");
 ///     while (auto event = co_await events.next())
 ///       if (event->type == EventType::content) std::cout << event->content;
-class AI_SDK_API EventStream {
- public:
-  explicit EventStream(std::shared_ptr<detail::StreamReader> reader) noexcept;
-  EventStream(EventStream&&) noexcept;
-  EventStream& operator=(EventStream&&) noexcept;
-  ~EventStream();
-
-  /// The next event; nothing after the last. Completes on the caller's executor. Cancelling it loses no
-  /// event: the stream can be read on.
-  boost::asio::awaitable<std::optional<StreamEvent>> next();
-  /// Ends the stream and closes its connection. Events that were not read are dropped. Never throws.
-  void close() noexcept;
-  /// The X-Request-ID of the call.
-  const std::string& request_id() const noexcept;
-
- private:
-  std::shared_ptr<detail::StreamReader> reader_;
-};
+using EventStream = BasicStream<StreamEvent>;
 
 /// The text of one answer only, for coroutines. An `error` event is thrown as AgentExecutionError.
-class AI_SDK_API ContentStream {
- public:
-  explicit ContentStream(std::shared_ptr<detail::StreamReader> reader) noexcept;
-  ContentStream(ContentStream&&) noexcept;
-  ContentStream& operator=(ContentStream&&) noexcept;
-  ~ContentStream();
-
-  boost::asio::awaitable<std::optional<std::string>> next();
-  void close() noexcept;
-
- private:
-  std::shared_ptr<detail::StreamReader> reader_;
-};
+using ContentStream = BasicStream<std::string>;
 
 /// The events of one answer, for blocking code:
 ///
 ///     for (const StreamEvent& event : agent.stream("Which tables hold refunds?")) …
-class AI_SDK_API EventRange {
- public:
-  explicit EventRange(std::shared_ptr<detail::StreamReader> reader) noexcept;
-  EventRange(EventRange&&) noexcept;
-  EventRange& operator=(EventRange&&) noexcept;
-  ~EventRange();
-
-  class AI_SDK_API iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = StreamEvent;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const StreamEvent*;
-    using reference = const StreamEvent&;
-
-    reference operator*() const noexcept { return *range_->current_; }
-    pointer operator->() const noexcept { return &*range_->current_; }
-    iterator& operator++() {
-      range_->current_ = range_->next();
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.at_end(); }
-
-   private:
-    bool at_end() const noexcept { return !range_->current_; }
-    friend class EventRange;
-    explicit iterator(EventRange* range) noexcept : range_(range) {}
-    EventRange* range_;
-  };
-  iterator begin() {
-    if (!current_) current_ = next();
-    return iterator{this};
-  }
-  std::default_sentinel_t end() const noexcept { return {}; }
-
-  /// Blocks until the next event; nothing after the last.
-  std::optional<StreamEvent> next();
-  void close() noexcept;
-  const std::string& request_id() const noexcept;
-
- private:
-  std::shared_ptr<detail::StreamReader> reader_;
-  std::optional<StreamEvent> current_;
-};
+using EventRange = BasicRange<StreamEvent>;
 
 /// The text of one answer only, for blocking code. An `error` event is thrown as AgentExecutionError.
-class AI_SDK_API ContentRange {
- public:
-  explicit ContentRange(std::shared_ptr<detail::StreamReader> reader) noexcept;
-  ContentRange(ContentRange&&) noexcept;
-  ContentRange& operator=(ContentRange&&) noexcept;
-  ~ContentRange();
+using ContentRange = BasicRange<std::string>;
 
-  class AI_SDK_API iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = std::string;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const std::string*;
-    using reference = const std::string&;
-
-    reference operator*() const noexcept { return *range_->current_; }
-    pointer operator->() const noexcept { return &*range_->current_; }
-    iterator& operator++() {
-      range_->current_ = range_->next();
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.at_end(); }
-
-   private:
-    bool at_end() const noexcept { return !range_->current_; }
-    friend class ContentRange;
-    explicit iterator(ContentRange* range) noexcept : range_(range) {}
-    ContentRange* range_;
-  };
-  iterator begin() {
-    if (!current_) current_ = next();
-    return iterator{this};
-  }
-  std::default_sentinel_t end() const noexcept { return {}; }
-
-  std::optional<std::string> next();
-  void close() noexcept;
-
- private:
-  std::shared_ptr<detail::StreamReader> reader_;
-  std::optional<std::string> current_;
-};
+extern template class BasicStream<StreamEvent>;
+extern template class BasicStream<std::string>;
+extern template class BasicRange<StreamEvent>;
+extern template class BasicRange<std::string>;
 
 }  // namespace ai_sdk

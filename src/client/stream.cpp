@@ -2,75 +2,63 @@
 
 #include <ai_sdk/stream.hpp>
 
+#include <type_traits>
+#include <utility>
+
 namespace ai_sdk {
+namespace detail {
+
+StreamEnd::StreamEnd(std::shared_ptr<StreamReader> reader) noexcept : reader_(std::move(reader)) {}
+
+StreamEnd& StreamEnd::operator=(StreamEnd&& other) noexcept {
+  if (this == &other) return *this;
+  close();
+  reader_ = std::move(other.reader_);
+  return *this;
+}
+
+StreamEnd::~StreamEnd() { close(); }
+
+void StreamEnd::close() noexcept {
+  if (reader_) reader_->close();
+}
+
+const std::string& StreamEnd::request_id() const noexcept {
+  static const std::string none;
+  return reader_ ? reader_->request_id() : none;
+}
 
 namespace {
 
-// Leaving a stream closes it.
-void leave(std::shared_ptr<detail::StreamReader>& reader) noexcept {
-  if (reader) reader->close();
-  reader.reset();
+template <class T>
+boost::asio::awaitable<std::optional<T>> nothing() {
+  co_return std::nullopt;
 }
 
 }  // namespace
+}  // namespace detail
 
-EventStream::EventStream(std::shared_ptr<detail::StreamReader> reader) noexcept
-    : reader_(std::move(reader)) {}
-EventStream::EventStream(EventStream&&) noexcept = default;
-EventStream& EventStream::operator=(EventStream&& other) noexcept {
-  leave(reader_);
-  reader_ = std::move(other.reader_);
-  return *this;
-}
-EventStream::~EventStream() { leave(reader_); }
-boost::asio::awaitable<std::optional<StreamEvent>> EventStream::next() { return reader_->anext(); }
-void EventStream::close() noexcept {
-  if (reader_) reader_->close();
-}
-const std::string& EventStream::request_id() const noexcept { return reader_->request_id(); }
-
-ContentStream::ContentStream(std::shared_ptr<detail::StreamReader> reader) noexcept
-    : reader_(std::move(reader)) {}
-ContentStream::ContentStream(ContentStream&&) noexcept = default;
-ContentStream& ContentStream::operator=(ContentStream&& other) noexcept {
-  leave(reader_);
-  reader_ = std::move(other.reader_);
-  return *this;
-}
-ContentStream::~ContentStream() { leave(reader_); }
-boost::asio::awaitable<std::optional<std::string>> ContentStream::next() { return reader_->anext_content(); }
-void ContentStream::close() noexcept {
-  if (reader_) reader_->close();
+template <class T>
+boost::asio::awaitable<std::optional<T>> BasicStream<T>::next() {
+  if (!reader_) return detail::nothing<T>();
+  if constexpr (std::is_same_v<T, StreamEvent>)
+    return reader_->anext();
+  else
+    return reader_->anext_content();
 }
 
-EventRange::EventRange(std::shared_ptr<detail::StreamReader> reader) noexcept : reader_(std::move(reader)) {}
-EventRange::EventRange(EventRange&&) noexcept = default;
-EventRange& EventRange::operator=(EventRange&& other) noexcept {
-  leave(reader_);
-  reader_ = std::move(other.reader_);
-  current_ = std::move(other.current_);
-  return *this;
+template <class T>
+std::optional<T> BasicRange<T>::next() {
+  if (!reader_) return std::nullopt;
+  if constexpr (std::is_same_v<T, StreamEvent>)
+    return reader_->next();
+  else
+    return reader_->next_content();
 }
-EventRange::~EventRange() { leave(reader_); }
-std::optional<StreamEvent> EventRange::next() { return reader_->next(); }
-void EventRange::close() noexcept {
-  if (reader_) reader_->close();
-}
-const std::string& EventRange::request_id() const noexcept { return reader_->request_id(); }
 
-ContentRange::ContentRange(std::shared_ptr<detail::StreamReader> reader) noexcept
-    : reader_(std::move(reader)) {}
-ContentRange::ContentRange(ContentRange&&) noexcept = default;
-ContentRange& ContentRange::operator=(ContentRange&& other) noexcept {
-  leave(reader_);
-  reader_ = std::move(other.reader_);
-  current_ = std::move(other.current_);
-  return *this;
-}
-ContentRange::~ContentRange() { leave(reader_); }
-std::optional<std::string> ContentRange::next() { return reader_->next_content(); }
-void ContentRange::close() noexcept {
-  if (reader_) reader_->close();
-}
+template class BasicStream<StreamEvent>;
+template class BasicStream<std::string>;
+template class BasicRange<StreamEvent>;
+template class BasicRange<std::string>;
 
 }  // namespace ai_sdk

@@ -15,6 +15,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <iterator>
+
 namespace ai_sdk::detail {
 namespace {
 
@@ -23,6 +25,7 @@ using boost::system::error_code;
 
 constexpr std::size_t max_queued_events = 512;
 constexpr std::size_t max_queued_bytes = 1024 * 1024;
+constexpr std::size_t most_idle_events = 16;
 
 std::size_t weight(const StreamEvent& event) {
   return sizeof(StreamEvent) + event.content.size() + event.raw.size() + event.error.size();
@@ -80,10 +83,12 @@ bool StreamReader::put(std::vector<StreamEvent>& events) {
   std::unique_lock lock(mutex_);
   if (closed_) return false;
   opened_ = true;
-  for (auto& event : events) {
-    queued_bytes_ += weight(event);
-    queue_.push_back(std::move(event));
-  }
+  for (const auto& event : events) queued_bytes_ += weight(event);
+  // Whole where nothing is queued: the pump gets an empty vector with room back.
+  if (queue_.empty())
+    queue_.swap(events);
+  else
+    queue_.insert(queue_.end(), std::move_iterator(events.begin()), std::move_iterator(events.end()));
   events.clear();
   notify(lock);
   return true;
@@ -105,8 +110,8 @@ void StreamReader::finish(std::exception_ptr error) noexcept {
 
 void StreamReader::notify(std::unique_lock<std::mutex>& lock) {
   auto waiter = std::move(waiter_);
+  if (sleeper_) sleeper_->notify_one();  // under the lock: it lies on the reader's stack
   lock.unlock();
-  changed_.notify_all();
   if (waiter) waiter->complete({});
 }
 
@@ -118,9 +123,8 @@ void StreamReader::wake_pump() {
 }
 
 std::optional<StreamEvent> StreamReader::take_local() {
-  if (local_.empty()) return std::nullopt;
-  std::optional<StreamEvent> event(std::move(local_.front()));
-  local_.pop_front();
+  if (taken_ == local_.size()) return std::nullopt;
+  std::optional<StreamEvent> event(std::move(local_[taken_++]));
   if (listener_) listener_->on_event(*event);
   if (event->type == EventType::end || (event->type == EventType::error && event->fatal)) tell_over();
   return event;
@@ -130,6 +134,8 @@ std::optional<StreamEvent> StreamReader::take_local() {
 // moved.
 bool StreamReader::refill(std::unique_lock<std::mutex>& lock) {
   if (!queue_.empty()) {
+    local_.clear();
+    taken_ = 0;
     local_.swap(queue_);
     queued_bytes_ = 0;
     const bool wake = std::exchange(pump_waits_, false);
@@ -137,7 +143,12 @@ bool StreamReader::refill(std::unique_lock<std::mutex>& lock) {
     if (wake) wake_pump();
     return true;
   }
-  if (!finished_ && !closed_) return false;
+  if (!finished_ && !closed_) {
+    // Who waits keeps no more room than a few events need: thousands of quiet streams may be open.
+    if (local_.capacity() > most_idle_events) std::vector<StreamEvent>().swap(local_);
+    taken_ = local_.size();
+    return false;
+  }
   const auto error = error_thrown_ ? nullptr : error_;
   error_thrown_ = true;
   lock.unlock();
@@ -146,9 +157,18 @@ bool StreamReader::refill(std::unique_lock<std::mutex>& lock) {
   return true;
 }
 
+template <class Condition>
+void StreamReader::sleep_until(std::unique_lock<std::mutex>& lock, Condition condition) {
+  if (condition()) return;
+  std::condition_variable changed;
+  sleeper_ = &changed;
+  changed.wait(lock, condition);
+  sleeper_ = nullptr;
+}
+
 void StreamReader::open() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return opening_is_decided(); });
+  sleep_until(lock, [&] { return opening_is_decided(); });
   if (!opened_ && error_) {
     error_thrown_ = true;
     lock.unlock();
@@ -163,16 +183,16 @@ asio::awaitable<void> StreamReader::aopen() {
 }
 
 std::optional<StreamEvent> StreamReader::next() {
-  if (local_.empty()) {
+  if (taken_ == local_.size()) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !queue_.empty() || finished_ || closed_; });
+    sleep_until(lock, [&] { return !queue_.empty() || finished_ || closed_; });
     refill(lock);
   }
   return take_local();
 }
 
 asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
-  while (local_.empty()) {
+  while (taken_ == local_.size()) {
     {
       std::unique_lock lock(mutex_);
       if (refill(lock)) break;
@@ -260,6 +280,7 @@ void StreamReader::close() noexcept {
     }
   }
   local_.clear();
+  taken_ = 0;
   tell_over();
 }
 

@@ -10,7 +10,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -72,6 +71,8 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::optional<StreamEvent> take_local();
   bool refill(std::unique_lock<std::mutex>& lock);
   void notify(std::unique_lock<std::mutex>& lock);
+  template <class Condition>
+  void sleep_until(std::unique_lock<std::mutex>& lock, Condition condition);
   void wake_pump();
   boost::asio::awaitable<void> wait_for_change(bool for_opening);
   std::optional<std::string> content_of(const StreamEvent& event) const;
@@ -82,9 +83,9 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::shared_ptr<StreamListener> listener_;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::unique_ptr<Waiter> waiter_;
-  std::deque<StreamEvent> queue_;
+  std::condition_variable* sleeper_ = nullptr;  // where a blocking reader waits, for as long as it does
+  std::unique_ptr<Waiter> waiter_;              // a coroutine that waits
+  std::vector<StreamEvent> queue_;
   std::size_t queued_bytes_ = 0;
   bool opened_ = false;
   bool finished_ = false;
@@ -92,8 +93,9 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   bool pump_waits_ = false;
   std::exception_ptr error_;
 
-  // The reader's own: events taken out of the queue in one go.
-  std::deque<StreamEvent> local_;
+  // The reader's own: events taken out of the queue in one go, and how many of them were handed out.
+  std::vector<StreamEvent> local_;
+  std::size_t taken_ = 0;
   bool error_thrown_ = false;
 
   // The client executor's own.

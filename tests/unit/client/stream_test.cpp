@@ -1,4 +1,7 @@
+#include "async_run.hpp"
 #include "client_fixture.hpp"
+
+#include <boost/asio/use_future.hpp>
 
 namespace ai_sdk::testing {
 namespace {
@@ -188,6 +191,59 @@ TEST_F(StreamTest, MoveKeepsAStreamAlive) {
   EXPECT_EQ(second.next()->content, "Two ");
   second = client.agent("a").stream("y");
   expect_answer(all(std::move(second)));
+}
+
+TEST_F(StreamTest, AStreamThatWasMadeWithoutOneHasNothingToRead) {
+  EventRange range;
+  EXPECT_FALSE(range.next());
+  EXPECT_EQ(range.begin(), range.end());
+  EXPECT_EQ(range.request_id(), "");
+  range.close();
+  ContentRange content;
+  EXPECT_FALSE(content.next());
+  EventStream events;
+  EXPECT_FALSE(run(events.next()));
+  ContentStream text;
+  EXPECT_FALSE(run(text.next()));
+  events = EventStream();
+  events.close();
+}
+
+TEST_F(StreamTest, AStreamCanBeHandedOutOfACoroutineAsAFuture) {
+  ScriptedPeer peer(
+      always(std::string(stream_head) + chunk(content_event("hi") + end_event()) + std::string(last_chunk)));
+  AiSdk client(config(peer.url()));
+  boost::asio::io_context loop(1);
+  auto future = boost::asio::co_spawn(loop, client.agent("a").astream("x"), boost::asio::use_future);
+  loop.run_for(patience);
+  EventStream events = future.get();
+  EXPECT_EQ(run(events.next())->content, "hi");
+}
+
+TEST_F(StreamTest, EventsThatComeWhileOthersAreReadAreNotMixedUp) {
+  constexpr int rounds = 200;
+  ScriptedPeer peer([](PeerConnection& connection) {
+    connection.read_request();
+    connection.send(stream_head);
+    int number = 0;
+    for (int round = 0; round < rounds; ++round) {
+      std::string events;
+      for (int i = 0; i <= round % 7; ++i) events += content_event(std::to_string(number++));
+      connection.send(chunk(events));
+    }
+    connection.send(chunk(end_event()) + std::string(last_chunk));
+    connection.wait_for_close();
+  });
+  AiSdk client(config(peer.url()));
+  auto read = [&]() -> boost::asio::awaitable<int> {
+    auto text = co_await client.agent("a").astream_content("x");
+    int number = 0;
+    while (auto piece = co_await text.next()) EXPECT_EQ(*piece, std::to_string(number++));
+    co_return number;
+  };
+  int expected = 0;
+  for (int round = 0; round < rounds; ++round) expected += round % 7 + 1;
+  EXPECT_EQ(run(read()), expected);
 }
 
 }  // namespace
