@@ -1,14 +1,15 @@
 #include "driver/children.hpp"
+#include "driver/machine.hpp"
 #include "support/temp_dir.hpp"
 #include "workloads.hpp"
 
-#include <chrono>
 #include <sstream>
 
 namespace ai_sdk::bench {
 namespace {
 
-// Seconds that the compiler takes for a file with one include, as a user's build would call it.
+// Seconds of processor time that the compiler takes for a file with one include, as a user's build would call
+// it.
 Competitor compiling(const std::string& name, const std::string& header) {
   Competitor out;
   out.name = name;
@@ -20,10 +21,9 @@ Competitor compiling(const std::string& name, const std::string& header) {
     std::istringstream folders(AI_SDK_BENCH_INCLUDES);
     for (std::string folder; std::getline(folders, folder, ':');) command.push_back("-I" + folder);
     command.insert(command.end(), {"-c", file, "-o", (dir.path() / "user.o").string()});
-    const auto begin = std::chrono::steady_clock::now();
+    const double before = cpu_seconds_of_children();
     run_tool(command);
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
-    return {{"time", time.count()}};
+    return {{"time", cpu_seconds_of_children() - before}};
   };
   return out;
 }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace ai_sdk::bench {
@@ -31,7 +32,7 @@ void serve_idle(const Arguments& arguments) {
   listener.print_port();
   const std::string answer = invoke_answer();
   const std::string opening = stream_head() + as_chunk(start_event());
-  std::vector<BlockingPeer> streams;
+  std::vector<BlockingPeer> streams, over;  // those of the run before stay open: their client may still read
   for (;;) {
     // A client sends its request right after it has connected.
     BlockingPeer peer = listener.accept();
@@ -46,7 +47,7 @@ void serve_idle(const Arguments& arguments) {
               std::to_string(answer.size()) + "\r\n\r\n" + answer);
     if (head.find("/name/Go/") == std::string::npos) continue;
     send_sparse(streams, arguments.count("rounds"), arguments.number("per_second"));
-    streams.clear();
+    over = std::exchange(streams, {});
   }
 }
 
