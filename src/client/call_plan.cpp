@@ -69,7 +69,7 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   const AiSdkConfig& config = client.config();
   CallPlan plan;
   plan.request.method = std::move(method);
-  plan.context.request_id = options.request_id ? *options.request_id : core::make_uuid();
+  plan.context.request_id = options.request_id ? *options.request_id : client.make_uuid();
   check_value("X-Request-ID", plan.context.request_id);
 
   plan.limits.timeout = positive("timeout", options.timeout.value_or(config.timeout));
@@ -86,6 +86,7 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   plan.rules.read_only = plan.request.method == "GET";
 
   Headers& headers = plan.request.headers;
+  headers.reserve(12);
   // A token that is got later is put in by Attempts.
   if (!config.token.provider()) headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
   headers.emplace_back("User-Agent", config.user_agent);
@@ -118,7 +119,7 @@ CallPlan plan_run(const ClientState& client, std::string_view agent, std::string
   result.rules.retry_failed_runs = options.retry_failed_runs.value_or(client.config().retry_failed_runs);
   result.limits.between_reads = stream;
   result.request.target = agent_path(agent) + (stream ? "/stream" : "/invoke");
-  const std::string key = options.idempotency_key ? *options.idempotency_key : core::make_uuid();
+  const std::string key = options.idempotency_key ? *options.idempotency_key : client.make_uuid();
   check_value("Idempotency-Key", key);
   result.request.headers.emplace_back("Idempotency-Key", key);
   result.request.headers.emplace_back("Content-Type", "application/json");

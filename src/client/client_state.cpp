@@ -131,15 +131,6 @@ void ClientState::close() noexcept {
   mine.runtime->finish();
 }
 
-double ClientState::random() {
-  // splitmix64 (Steele, Lea, Flood 2014): enough to spread waits.
-  std::uint64_t z = engine().random_state += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  z ^= z >> 31;
-  return static_cast<double>(z >> 11) * 0x1.0p-53;
-}
-
 std::string ClientState::without_token(std::string text) const {
   if (!proxy_credentials_.empty()) text = without_secret(std::move(text), proxy_credentials_);
   if (const auto* tokens = engine().tokens.get()) return tokens->blot_out(std::move(text));

@@ -133,17 +133,21 @@ std::string to_valid_utf8(std::string_view text) {
 std::string make_uuid() {
   // From the system each time: nothing that a fork would give to two processes. A std::random_device asks the
   // processor what it can do first, which takes a virtual machine longer than all the rest of a call.
-  unsigned char bytes[16];
-  if (getentropy(bytes, sizeof bytes) != 0)
+  std::uint64_t bits[2];
+  if (getentropy(bits, sizeof bits) != 0)
     throw std::system_error(errno, std::generic_category(), "getentropy");
-  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | 0x40U);
-  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
-  std::string out;
-  out.reserve(36);
-  for (std::size_t i = 0; i < sizeof bytes; ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
-    out += "0123456789abcdef"[bytes[i] >> 4];
-    out += "0123456789abcdef"[bytes[i] & 0xF];
+  return uuid_text(bits[0], bits[1]);
+}
+
+std::string uuid_text(std::uint64_t high, std::uint64_t low) {
+  high = (high & ~std::uint64_t{0xF000}) | 0x4000;
+  low = (low & ~(std::uint64_t{3} << 62)) | (std::uint64_t{2} << 62);
+  std::string out(36, '-');
+  std::size_t at = 0;
+  for (int digit = 0; digit < 32; ++digit) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+    const std::uint64_t half = digit < 16 ? high : low;
+    out[at++] = "0123456789abcdef"[half >> (60 - 4 * (digit % 16)) & 0xF];
   }
   return out;
 }

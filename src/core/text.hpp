@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,7 @@ bool is_valid_utf8(std::string_view text);
 std::string to_valid_utf8(std::string_view text);
 // A random version-4 UUID (RFC 4122, section 4.4).
 std::string make_uuid();
+// The same from bits that are random already; those that tell the version are set.
+std::string uuid_text(std::uint64_t high, std::uint64_t low);
 
 }  // namespace ai_sdk::core

@@ -45,18 +45,24 @@ class PlainConnection final : public Connection {
     if (!error && size == waiting_.size()) bytes = read_on();
     co_return ReadResult(error, bytes);
   }
-  // Most requests fit into the socket's own buffer: then nothing has to be waited for.
   Task<IoResult> write(WriteBuffers buffers) override {
-    std::size_t sent = send_now(buffers);
-    if (sent == asio::buffer_size(buffers)) co_return IoResult(error_code(), sent);
-    const std::size_t before = sent;
+    return asio::async_write(socket_, buffers, as_tuple_awaitable);
+  }
+  bool write_now(WriteBuffers& buffers) noexcept override {
+    std::array<iovec, std::tuple_size_v<WriteBuffers>> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      parts[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    std::size_t rest = sent > 0 ? static_cast<std::size_t>(sent) : 0;
     for (auto& buffer : buffers) {
-      const std::size_t part = std::min(sent, buffer.size());
+      const std::size_t part = std::min(rest, buffer.size());
       buffer += part;
-      sent -= part;
+      rest -= part;
     }
-    auto [error, rest] = co_await asio::async_write(socket_, buffers, as_tuple_awaitable);
-    co_return IoResult(error, before + rest);
+    return asio::buffer_size(buffers) == 0;
   }
   void close() noexcept override { close_known(socket_); }
   bool is_quiet() noexcept override { return nothing_to_read(socket_); }
@@ -69,17 +75,6 @@ class PlainConnection final : public Connection {
                              shared.size() - waiting_.size(), MSG_DONTWAIT);
     return {shared.data(), waiting_.size() + (more > 0 ? static_cast<std::size_t>(more) : 0)};
   }
-  std::size_t send_now(const WriteBuffers& buffers) noexcept {
-    std::array<iovec, std::tuple_size_v<WriteBuffers>> parts;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      parts[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    return sent > 0 ? static_cast<std::size_t>(sent) : 0;  // what failed fails again below, with its reason
-  }
-
   Socket socket_;
   std::array<char, 1024> waiting_;
 };

@@ -44,6 +44,9 @@ class Connection {
   // share their buffers, so that one that waits costs next to nothing.
   virtual Task<ReadResult> read() = 0;
   virtual Task<IoResult> write(WriteBuffers buffers) = 0;
+  // Sends what can be sent without waiting, and takes it off the buffers; false where something is left, or
+  // where it failed: write() then says why.
+  virtual bool write_now(WriteBuffers&) noexcept { return false; }
   // It lies idle from now on: buffers are let go.
   virtual void rest() noexcept {}
   // Closes the socket; what waits on it ends at once.

@@ -31,8 +31,13 @@ class H1Exchange final : public Exchange {
   Task<void> send(const Request& request, const core::BaseUrl& url) {
     lease_->expire_at(limit_.start());
     const std::string head = write_request_head(request, url, lease_->proxy.get());
-    const Connection::WriteBuffers buffers{asio::buffer(head), asio::buffer(request.body)};
-    auto [error, size] = co_await lease_->write(buffers);
+    Connection::WriteBuffers buffers{asio::buffer(head), asio::buffer(request.body)};
+    const std::size_t before = asio::buffer_size(buffers);
+    sent_at_ = Clock::now();
+    if (lease_->write_now(buffers)) co_return;  // most requests fit into the socket's own buffer
+    const std::size_t at_once = before - asio::buffer_size(buffers);
+    auto [error, later] = co_await lease_->write(buffers);
+    const std::size_t size = at_once + later;
     sent_at_ = Clock::now();
     // A server may answer and close before it has read a long body: its answer, if any, is still worth
     // reading.

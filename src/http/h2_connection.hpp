@@ -80,12 +80,15 @@ class H2Place {
   ~H2Place() {
     if (connection_) connection_->unpromise();
   }
-  // Opens the stream. `request` must live as long as the exchange.
-  Task<std::unique_ptr<Exchange>> send(const Request& request, const core::BaseUrl& url,
-                                       const TimeLimits& limits);
+  // Gives the promise up for the stream that is opened now.
+  std::shared_ptr<H2Connection> redeem() noexcept { return std::exchange(connection_, nullptr); }
 
  private:
   std::shared_ptr<H2Connection> connection_;
 };
+
+// Opens a stream. `request` must live as long as the exchange.
+Task<std::unique_ptr<Exchange>> send_h2(H2Place place, const Request& request, const core::BaseUrl& url,
+                                        const TimeLimits& limits);
 
 }  // namespace ai_sdk::http

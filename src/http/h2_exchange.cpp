@@ -118,10 +118,9 @@ class H2Exchange final : public Exchange, private H2Stream {
 
 }  // namespace
 
-Task<std::unique_ptr<Exchange>> H2Place::send(const Request& request, const core::BaseUrl& url,
-                                              const TimeLimits& limits) {
-  // Taken out first: what fails must not give the place back twice.
-  const auto connection = std::exchange(connection_, nullptr);
+Task<std::unique_ptr<Exchange>> send_h2(H2Place place, const Request& request, const core::BaseUrl& url,
+                                        const TimeLimits& limits) {
+  const auto connection = place.redeem();
   auto exchange = std::make_unique<H2Exchange>(connection, limits);
   try {
     exchange->send(request, url);

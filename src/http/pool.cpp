@@ -59,8 +59,25 @@ Task<ConnectionPool::Acquired> ConnectionPool::acquire(const TimeLimits& limits)
   }
   if (!granted) granted = co_await wait_in_line(limits);
   if (!granted->connection && !granted->place) granted = co_await open(limits);
-  if (granted->place) co_return Acquired(std::in_place_type<H2Place>, std::move(*granted->place));
-  co_return Acquired(std::in_place_type<Lease>, shared_from_this(), std::move(granted->connection));
+  co_return acquired(std::move(*granted));
+}
+
+std::optional<ConnectionPool::Acquired> ConnectionPool::try_acquire() {
+  throw_if_closed();
+  if (!waiters_.empty()) return std::nullopt;
+  Grant result;
+  if (const auto free = std::find_if(h2_.begin(), h2_.end(), [](auto& one) { return one->room() > 0; });
+      free != h2_.end())
+    result.place.emplace(*free);
+  else if (!(result.connection = take_idle()))
+    return std::nullopt;
+  publish();
+  return acquired(std::move(result));
+}
+
+ConnectionPool::Acquired ConnectionPool::acquired(Grant grant) {
+  if (grant.place) return Acquired(std::in_place_type<H2Place>, std::move(*grant.place));
+  return Acquired(std::in_place_type<Lease>, shared_from_this(), std::move(grant.connection));
 }
 
 // Whether a connection more is to be opened now. As long as it is not known whether the server speaks HTTP/2,

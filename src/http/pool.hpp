@@ -38,7 +38,9 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   };
   using Acquired = std::variant<Lease, H2Place>;
 
-  // A place on a connection that is there, a new connection, or the next that becomes free.
+  // A place on a connection that is there and free, and nobody waits for. Throws where the pool is closed.
+  std::optional<Acquired> try_acquire();
+  // The same; otherwise a new connection, or the next that becomes free.
   Task<Acquired> acquire(const TimeLimits& limits);
   void close() noexcept;
   // Thread-safe.
@@ -55,6 +57,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
 
   Task<Grant> wait_in_line(const TimeLimits& limits);
   Task<Grant> open(const TimeLimits& limits);
+  Acquired acquired(Grant grant);
   std::optional<Grant> grant();
   bool may_open() const noexcept;
   std::unique_ptr<Connection> take_idle();
