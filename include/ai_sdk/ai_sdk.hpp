@@ -9,6 +9,7 @@
 #include <ai_sdk/errors.hpp>
 #include <ai_sdk/json.hpp>
 #include <ai_sdk/limits.hpp>
+#include <ai_sdk/map.hpp>
 #include <ai_sdk/models.hpp>
 #include <ai_sdk/observer.hpp>
 #include <ai_sdk/option.hpp>

@@ -4,6 +4,7 @@
 #include <ai_sdk/call_options.hpp>
 #include <ai_sdk/config.hpp>
 #include <ai_sdk/export.hpp>
+#include <ai_sdk/map.hpp>
 #include <ai_sdk/models.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,6 +52,15 @@ class AI_SDK_API AiSdk {
   /// The agents that can be called. Fetches no more pages than the limit needs.
   std::vector<AgentInfo> list_agents(const ListOptions& options = {}) const;
   boost::asio::awaitable<std::vector<AgentInfo>> alist_agents(const ListOptions& options = {}) const;
+
+  /// Asks an agent one thing after the other, several at a time. Each message ends as a response or an error,
+  /// and one that fails costs the others nothing. Cancelling it cancels what is under way. Throws
+  /// std::invalid_argument where an option is wrong.
+  std::vector<MapResult> map(const AgentHandle& agent, std::vector<std::string> messages,
+                             const MapOptions& options = {}) const;
+  boost::asio::awaitable<std::vector<MapResult>> amap(const AgentHandle& agent,
+                                                      std::vector<std::string> messages,
+                                                      const MapOptions& options = {}) const;
 
   /// Ends the calls in flight and closes all connections. May be called more than once, and from any thread.
   void close() noexcept;

@@ -58,6 +58,12 @@ TEST(Examples, TestingWithoutAServer) {
   EXPECT_EQ(count(output, "ok: "), 5u) << output;
 }
 
+TEST(Examples, ManyQuestions) {
+  const auto output = output_of("17_many_questions");
+  expect_text(output, {"4 of 4 answered", "How many products are there\\?\\n  .*The number of products"});
+  EXPECT_EQ(count(output, "failed"), 0u) << output;
+}
+
 TEST(Examples, Raii) {
   expect_text(output_of("04_raii"), {"The answer begins: .*products", "Stream and client are closed"});
 }
