@@ -70,7 +70,7 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   CallPlan plan;
   plan.request.method = std::move(method);
   plan.context.request_id = options.request_id ? *options.request_id : client.make_uuid();
-  check_value("X-Request-ID", plan.context.request_id);
+  if (options.request_id) check_value("X-Request-ID", plan.context.request_id);
 
   plan.limits.timeout = positive("timeout", options.timeout.value_or(config.timeout));
   if (options.deadline) {

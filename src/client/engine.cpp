@@ -2,7 +2,6 @@
 
 #include "client/gate.hpp"
 #include "client/token_source.hpp"
-
 #include "core/text.hpp"
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/wire/event_decoder.hpp"
 #include "client/process_mark.hpp"
+#include "core/wire/event_decoder.hpp"
 #include "http/io_runtime.hpp"
 #include "http/transport.hpp"
 

@@ -155,7 +155,7 @@ class StreamPump {
     exchange = http::decoded(std::move(exchange), head);
     if (head.status / 100 != 2) {
       error_headers_ = head.headers;
-      error_body_ = co_await read_whole_body(*exchange, max_error_body, true);
+      error_body_ = co_await read_error_body(*exchange);
       status_ = head.status;
       co_return;
     }

@@ -25,50 +25,44 @@ class Collector final : public http::BodySink {
   std::size_t limit_;
 };
 
-struct Answer {
-  http::ResponseHead head;
-  std::string body;
-};
-
-http::Task<Answer> attempt_once(Attempts& attempts) {
-  auto exchange = co_await attempts.send();
-  Answer answer;
-  answer.head = co_await exchange->read_head();
-  attempts.answered(answer.head.status);
-  exchange = http::decoded(std::move(exchange), answer.head);
-  const bool good = answer.head.status / 100 == 2;
-  answer.body = co_await read_whole_body(*exchange, good ? max_answer : max_error_body, !good);
-  co_return answer;
-}
-
 }  // namespace
 
-http::Task<std::string> read_whole_body(http::Exchange& exchange, std::size_t limit, bool cut) {
-  Collector collector(limit);
+http::Task<std::string> read_error_body(http::Exchange& exchange) {
+  Collector collector(max_error_body);
   bool more = true;
   while (more && !collector.exceeded) more = co_await exchange.read_body(collector);
-  if (collector.exceeded && !cut)
-    throw http::TransportFailure(http::FailureKind::bad_answer,
-                                 "the answer is larger than " + std::to_string(limit / (1024 * 1024)) +
-                                     " MiB. Ask the agent for less, or use stream()");
   co_return std::move(collector.body);
 }
 
+// One coroutine for all of an attempt: what each call pays for is kept short.
 http::Task<std::string> run_unary(Attempts& attempts) {
   for (;;) {
     std::optional<http::TransportFailure> failure;
-    Answer answer;
+    http::ResponseHead head;
+    Collector collector(max_answer);
+    bool good = false;
     try {
-      answer = co_await attempt_once(attempts);
+      auto exchange = co_await attempts.send();
+      head = co_await exchange->read_head();
+      attempts.answered(head.status);
+      good = head.status / 100 == 2;
+      if (!good) collector = Collector(max_error_body);
+      exchange = http::decoded(std::move(exchange), head);
+      bool more = true;
+      while (more && !collector.exceeded) more = co_await exchange->read_body(collector);
+      if (collector.exceeded && good)
+        throw http::TransportFailure(
+            http::FailureKind::bad_answer,
+            "the answer is larger than 256 MiB. Ask the agent for less, or use stream()");
     } catch (const http::TransportFailure& error) {
       failure = error;
     }
     if (failure) {
       co_await attempts.after(*failure);
-    } else if (answer.head.status / 100 == 2) {
-      co_return std::move(answer.body);
+    } else if (good) {
+      co_return std::move(collector.body);
     } else {
-      co_await attempts.after(answer.head.status, answer.head.headers, answer.body);
+      co_await attempts.after(head.status, head.headers, collector.body);
     }
   }
 }

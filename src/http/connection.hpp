@@ -61,6 +61,8 @@ class Connection {
   // Nothing of it waits any more until the next limit.
   void stop_clock() { watchdog_.rest(); }
 
+  // When it was last given back to the pool.
+  Clock::time_point idle_since;
   // How many answers came over it; the first request of a new connection cannot find it stale.
   unsigned answers = 0;
   // Whether the server chose HTTP/2 in the TLS handshake.
