@@ -86,7 +86,7 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   plan.rules.read_only = plan.request.method == "GET";
 
   Headers& headers = plan.request.headers;
-  headers.reserve(12);
+  headers.reserve(8);
   // A token that is got later is put in by Attempts.
   if (!config.token.provider()) headers.emplace_back("Authorization", "Bearer " + config.token.reveal());
   headers.emplace_back("User-Agent", config.user_agent);

@@ -15,7 +15,10 @@ namespace ai_sdk::detail {
 
 // One call as it is carried out: made once, however often it is attempted.
 struct CallPlan {
-  http::Request request;
+  // A stream that has brought its first event is never sent again, and may be open for long.
+  void forget_headers() const { Headers().swap(request.headers); }
+
+  mutable http::Request request;
   http::TimeLimits limits;
   core::RetryRules rules;
   core::ErrorContext context;

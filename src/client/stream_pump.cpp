@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t max_partial_text = 1024 * 1024;
 constexpr std::size_t max_error_body = 64 * 1024;
+constexpr std::size_t few_events = 4;
 constexpr std::chrono::milliseconds rest_limit{2'000};
 
 // Bytes in, events out.
@@ -113,53 +114,61 @@ class StreamPump {
              std::shared_ptr<const CallPlan> plan)
       : reader_(std::move(reader)), client_(std::move(client)), plan_(std::move(plan)) {}
 
-  http::Task<void> run() {
-    for (;;) {
-      std::optional<http::TransportFailure> failure;
-      status_ = 0;
-      EventSink sink(client_->event_decoder());
-      try {
-        co_await attempt(sink);
-        if (status_ == 0) co_return;
-      } catch (const http::TransportFailure& error) {
-        failure = error;
+  // All in one coroutine, because many streams are open at a time.
+  static http::Task<void> run(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
+                              std::shared_ptr<const CallPlan> plan) {
+    StreamPump pump(std::move(reader), std::move(client), std::move(plan));
+    try {
+      for (;;) {
+        std::optional<http::TransportFailure> failure;
+        pump.status_ = 0;
+        EventSink sink(pump.client_->event_decoder());
+        try {
+          co_await pump.attempt(sink);
+          if (pump.status_ == 0) co_return;
+        } catch (const http::TransportFailure& error) {
+          failure = error;
+        }
+        if (!failure) {
+          co_await pump.attempts_.after(pump.status_, pump.error_headers_, pump.error_body_);
+          continue;
+        }
+        if (!pump.deliver(sink)) co_return;
+        if (sink.ended) {  // what breaks after the last event concerns nobody
+          pump.tell_end(sink);
+          co_return;
+        }
+        // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
+        const bool interrupted = pump.opened_ && (failure->kind() == http::FailureKind::broken ||
+                                                  failure->kind() == http::FailureKind::stale);
+        const std::function<void()> interrupt = [&] {
+          throw_interrupted(sink, pump.plan_->context, failure->what());
+        };
+        co_await pump.attempts_.after(*failure, interrupted ? &interrupt : nullptr);
       }
-      if (!failure) {
-        co_await attempts_.after(status_, error_headers_, error_body_);
-        continue;
-      }
-      if (!deliver(sink)) co_return;
-      if (sink.ended) {  // what breaks after the last event concerns nobody
-        tell_end(sink);
-        co_return;
-      }
-      // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
-      const bool interrupted = opened_ && (failure->kind() == http::FailureKind::broken ||
-                                           failure->kind() == http::FailureKind::stale);
-      const std::function<void()> interrupt = [&] {
-        throw_interrupted(sink, plan_->context, failure->what());
-      };
-      co_await attempts_.after(*failure, interrupted ? &interrupt : nullptr);
+    } catch (const std::exception& error) {
+      pump.attempts_.failed(error);
+      throw;
     }
   }
-
-  void failed(const std::exception& error) { attempts_.failed(error); }
 
  private:
   // Returns with status_ set where the server refused; throws TransportFailure; returns with 0 at a proper
   // end.
   http::Task<void> attempt(EventSink& sink) {
     auto exchange = co_await attempts_.send();
-    const auto head = co_await exchange->read_head();
-    attempts_.answered(head.status);
-    exchange = http::decoded(std::move(exchange), head);
-    if (head.status / 100 != 2) {
-      error_headers_ = head.headers;
-      error_body_ = co_await read_error_body(*exchange);
-      status_ = head.status;
-      co_return;
+    {  // a stream may be open for long: its head is let go of
+      auto head = co_await exchange->read_head();
+      attempts_.answered(head.status);
+      exchange = http::decoded(std::move(exchange), head);
+      if (head.status / 100 != 2) {
+        error_body_ = co_await read_error_body(*exchange);
+        error_headers_ = std::move(head.headers);
+        status_ = head.status;
+        co_return;
+      }
+      check_is_event_stream(*client_, head, plan_->context);
     }
-    check_is_event_stream(*client_, head, plan_->context);
     opened_ = true;
     reader_->mark_open();
     for (;;) {
@@ -188,9 +197,13 @@ class StreamPump {
   bool deliver(EventSink& sink) {
     if (sink.events.empty()) return true;
     attempts_.seal();
+    plan_->forget_headers();
     if (auto* watch = attempts_.watch())
       for (const auto& event : sink.events) watch->event(event);
-    return reader_->put(sink.events);
+    const bool goes_on = reader_->put(sink.events);
+    // Events that come one by one leave nothing behind while the next is waited for.
+    if (sink.events.capacity() <= few_events) std::vector<StreamEvent>().swap(sink.events);
+    return goes_on;
   }
 
   // The reader has its last event already; what follows decides only whether the connection can be used
@@ -233,13 +246,7 @@ class StreamPump {
 
 http::Task<void> pump_stream(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
                              std::shared_ptr<const CallPlan> plan) {
-  StreamPump pump(std::move(reader), std::move(client), std::move(plan));
-  try {
-    co_await pump.run();
-  } catch (const std::exception& error) {
-    pump.failed(error);
-    throw;
-  }
+  return StreamPump::run(std::move(reader), std::move(client), std::move(plan));
 }
 
 }  // namespace ai_sdk::detail

@@ -25,7 +25,6 @@ using boost::system::error_code;
 
 constexpr std::size_t max_queued_events = 512;
 constexpr std::size_t max_queued_bytes = 1024 * 1024;
-constexpr std::size_t most_idle_events = 16;
 
 std::size_t weight(const StreamEvent& event) {
   return sizeof(StreamEvent) + event.content.size() + event.raw.size() + event.error.size();
@@ -144,9 +143,10 @@ bool StreamReader::refill(std::unique_lock<std::mutex>& lock) {
     return true;
   }
   if (!finished_ && !closed_) {
-    // Who waits keeps no more room than a few events need: thousands of quiet streams may be open.
-    if (local_.capacity() > most_idle_events) std::vector<StreamEvent>().swap(local_);
-    taken_ = local_.size();
+    // Who waits keeps no room: thousands of quiet streams may be open.
+    std::vector<StreamEvent>().swap(local_);
+    std::vector<StreamEvent>().swap(queue_);
+    taken_ = 0;
     return false;
   }
   const auto error = error_thrown_ ? nullptr : error_;

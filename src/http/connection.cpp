@@ -37,9 +37,10 @@ class PlainConnection final : public Connection {
   }
   ~PlainConnection() override { close(); }
 
-  // Waits with a buffer of its own that is as small as an event; what goes beyond it is fetched into the
-  // buffer that all connections share.
-  Task<ReadResult> read() override {
+  // Waits with a buffer of its own that is as small as what is expected; what goes beyond it is fetched into
+  // the buffer that all connections share.
+  Task<ReadResult> read(std::size_t expected) override {
+    if (waiting_.size() < expected) waiting_.resize(expected);
     auto [error, size] = co_await socket_.async_read_some(asio::buffer(waiting_), as_tuple_awaitable);
     std::string_view bytes(waiting_.data(), size);
     if (!error && size == waiting_.size()) bytes = read_on();
@@ -76,7 +77,7 @@ class PlainConnection final : public Connection {
     return {shared.data(), waiting_.size() + (more > 0 ? static_cast<std::size_t>(more) : 0)};
   }
   Socket socket_;
-  std::array<char, 1024> waiting_;
+  std::vector<char> waiting_;
 };
 
 class OpensslConnection final : public TlsConnection {
@@ -87,7 +88,7 @@ class OpensslConnection final : public TlsConnection {
   }
   ~OpensslConnection() override { close(); }
 
-  Task<ReadResult> read() override {
+  Task<ReadResult> read(std::size_t) override {
     buffer_.resize(tls_record_size);
     auto [error, size] = co_await stream_.async_read_some(asio::buffer(buffer_), as_tuple_awaitable);
     co_return ReadResult(error, std::string_view(buffer_.data(), size));

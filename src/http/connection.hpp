@@ -41,8 +41,9 @@ class Connection {
   virtual ~Connection() = default;
 
   // Reads what there is, up to 64 KiB. The bytes are valid until the reader's next co_await: connections
-  // share their buffers, so that one that waits costs next to nothing.
-  virtual Task<ReadResult> read() = 0;
+  // share their buffers, so that one that waits costs next to nothing. `expected`: how much to be ready for;
+  // what goes beyond it costs another system call.
+  virtual Task<ReadResult> read(std::size_t expected) = 0;
   virtual Task<IoResult> write(WriteBuffers buffers) = 0;
   // Sends what can be sent without waiting, and takes it off the buffers; false where something is left, or
   // where it failed: write() then says why.
@@ -61,8 +62,6 @@ class Connection {
   // Nothing of it waits any more until the next limit.
   void stop_clock() { watchdog_.rest(); }
 
-  // When it was last given back to the pool.
-  Clock::time_point idle_since;
   // How many answers came over it; the first request of a new connection cannot find it stale.
   unsigned answers = 0;
   // Whether the server chose HTTP/2 in the TLS handshake.

@@ -20,6 +20,11 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// Most answers fit into the second, and an event of a stream that waits into the first: of streams, many are
+// open at a time.
+constexpr std::size_t expected_event = 256;
+constexpr std::size_t expected_answer = 4 * 1024;
+
 // What the parser cannot use yet (half a head, half a chunk's header, trailers) is kept up to this size.
 constexpr std::size_t max_unparsed = 64 * 1024;
 
@@ -47,8 +52,10 @@ class H1Exchange final : public Exchange {
 
   Task<ResponseHead> read_head() override {
     while (!parser_.head_complete()) {
-      const auto bytes = co_await fill(nullptr);
-      if (bytes.empty()) fail(asio::error::eof);
+      const std::size_t expected = before_read();
+      auto [error, bytes] = co_await lease_->read(expected);
+      after_read(error, nullptr);
+      if (error) fail(asio::error::eof);
       feed(bytes, nullptr);
     }
     if (lease_->proxy) check_forwarded(*lease_->proxy, parser_.status());
@@ -60,15 +67,18 @@ class H1Exchange final : public Exchange {
 
   Task<bool> read_body(BodySink& sink) override {
     if (finished_) co_return false;
-    std::string_view bytes;
     if (starved_) {
-      bytes = co_await fill(&sink);
-      if (bytes.empty()) {
+      const std::size_t expected = before_read();
+      auto [error, bytes] = co_await lease_->read(expected);
+      after_read(error, &sink);
+      if (error) {
         finished_ = true;  // the body ended with the connection: closed, not given back
         co_return false;
       }
+      feed(bytes, &sink);
+    } else {
+      feed({}, &sink);
     }
-    feed(bytes, &sink);
     starved_ = true;
     finish_if_complete();
     co_return !finished_;
@@ -81,23 +91,23 @@ class H1Exchange final : public Exchange {
   }
 
  private:
-  // Reads once; nothing at the end of a body that the end of the connection delimits.
-  Task<std::string_view> fill(BodySink* sink) {
+  // Around each read; no coroutine of its own, because each costs memory while a stream waits. Returns how
+  // much to be ready for.
+  std::size_t before_read() {
     if (unread_.size() >= max_unparsed)
       throw TransportFailure(FailureKind::bad_answer,
                              parser_.head_complete()
                                  ? "the server's answer has a chunk header or trailers of more than 64 KiB"
                                  : "the server's answer has a head of more than 64 KiB");
-    const bool by_silence = limit_.between_reads() && !rest_limited_;
-    if (by_silence) lease_->expire_at(limit_.start());
-    auto [error, bytes] = co_await lease_->read();
-    if (by_silence) lease_->expire_at(limit_.pause());
-    if (!error) co_return bytes;
-    if (error == asio::error::eof && parser_.any_byte()) {
-      parser_.end_of_input(sink);
-      co_return std::string_view();
-    }
-    fail(error);
+    if (limit_.between_reads() && !rest_limited_) lease_->expire_at(limit_.start());
+    return limit_.between_reads() ? expected_event : expected_answer;
+  }
+  // Returns with an error only where the end of the connection is the end of the body.
+  void after_read(const error_code& error, BodySink* sink) {
+    if (limit_.between_reads() && !rest_limited_) lease_->expire_at(limit_.pause());
+    if (!error) return;
+    if (error != asio::error::eof || !parser_.any_byte()) fail(error);
+    parser_.end_of_input(sink);
   }
 
   // What the parser cannot use yet is kept, and offered again in one piece with what comes next.

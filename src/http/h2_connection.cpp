@@ -81,7 +81,7 @@ bool H2Connection::finished() const noexcept {
 Task<void> H2Connection::read_loop() {
   std::optional<TransportFailure> failure;
   while (!failure) {
-    auto [error, bytes] = co_await connection_->read();
+    auto [error, bytes] = co_await connection_->read(write_size);
     if (error) {
       failure = reason(error);
       break;

@@ -15,8 +15,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds fresh{1};
-
 // Half of the file descriptors that the process may open: the rest is the host program's.
 std::size_t default_max_connections() {
   rlimit limit{};
@@ -167,8 +165,7 @@ std::unique_ptr<Connection> ConnectionPool::take_idle() {
   while (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
-    // One that was in use a moment ago is not asked again: where it closes now, the request shows it as well.
-    if (Clock::now() - connection->idle_since < fresh || connection->is_quiet()) return connection;
+    if (connection->is_quiet()) return connection;
     --places_taken_;
   }
   return nullptr;
@@ -188,7 +185,6 @@ void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
   }
   connection->expire_never();
   connection->rest();
-  connection->idle_since = Clock::now();
   idle_.push_back(std::move(connection));
   serve_waiters();
   // A user's own loop ends when nothing is under way; kept-alive connections do not hold it up.
