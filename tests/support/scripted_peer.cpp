@@ -173,6 +173,10 @@ ReceivedRequest PeerConnection::read_request() {
   return *std::move(request);
 }
 
+bool PeerConnection::read_some(std::string& out, std::chrono::milliseconds limit) {
+  return stream_->read(out, limit) != Outcome::closed;
+}
+
 bool PeerConnection::send_some(std::string_view bytes, std::chrono::milliseconds limit, std::size_t& sent) {
   sent = 0;
   while (sent < bytes.size()) {
