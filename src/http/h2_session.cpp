@@ -362,6 +362,7 @@ std::size_t H2Session::room() const noexcept {
 
 std::size_t H2Session::open_streams() const noexcept { return impl_->streams.size(); }
 bool H2Session::going_away() const noexcept { return impl_->goaway; }
+bool H2Session::settled() const noexcept { return impl_->settings_came; }
 std::size_t H2Session::answers() const noexcept { return impl_->answers; }
 
 void H2Session::ping() {

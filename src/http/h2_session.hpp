@@ -51,6 +51,7 @@ class H2Session {
   std::size_t room() const noexcept;
   std::size_t open_streams() const noexcept;
   bool going_away() const noexcept;
+  bool settled() const noexcept;  // the server's settings have come
 
   void ping();
   bool ping_unanswered() const noexcept;

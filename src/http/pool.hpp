@@ -56,6 +56,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   Task<Grant> wait_in_line(const TimeLimits& limits);
   Task<Grant> open(const TimeLimits& limits);
   std::optional<Grant> grant();
+  void not_opened(bool failed) noexcept;
   bool may_open() const noexcept;
   std::unique_ptr<Connection> take_idle();
   void take_back(Grant grant);
