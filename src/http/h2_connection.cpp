@@ -47,7 +47,7 @@ void H2Connection::close() noexcept {
 }
 
 std::size_t H2Connection::room() const noexcept {
-  if (gone_) return 0;
+  if (gone_ || suspect_) return 0;
   const std::size_t room = session_.room();
   return room > promised_ ? room - promised_ : 0;
 }
@@ -68,9 +68,15 @@ void H2Connection::opened() {
 }
 
 void H2Connection::stream_over() {
-  if (session_.open_streams() == 0) life_.disarm();
+  if (session_.open_streams() == 0 && !suspect_) life_.disarm();
   flush();
   if (changed_) changed_();
+}
+
+void H2Connection::suspect() {
+  if (gone_ || std::exchange(suspect_, true)) return;
+  session_.ping();
+  life_.arm(Clock::now() + ping_interval_);
 }
 
 // No new request comes any more, and what was under way has ended.
@@ -87,12 +93,16 @@ Task<void> H2Connection::read_loop() {
       break;
     }
     bytes_read_ += bytes.size();
+    suspect_ = false;
     try {
       session_.feed(bytes);
     } catch (const TransportFailure& bad) {
       failure = bad;
     }
-    if (session_.open_streams() > 0) life_.arm(Clock::now() + ping_interval_);
+    if (session_.open_streams() > 0)
+      life_.arm(Clock::now() + ping_interval_);
+    else
+      life_.disarm();
     flush();
     if (changed_) changed_();
     if (finished()) break;
@@ -121,9 +131,10 @@ Task<void> H2Connection::write_loop() {
   connection_->close();
 }
 
-// Silence with streams open: asked once, and given up where no answer comes either (RFC 9113, section 6.7).
+// Silence with streams open, or after a time limit: asked once, and given up where no answer comes either
+// (RFC 9113, section 6.7).
 void H2Connection::check_life() {
-  if (session_.open_streams() == 0) return;
+  if (session_.open_streams() == 0 && !suspect_) return;
   if (session_.ping_unanswered()) {
     dead_ = true;
     connection_->close();

@@ -28,6 +28,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection> {
   std::size_t room() const noexcept;
   std::size_t open_streams() const noexcept { return session_.open_streams() + promised_; }
   bool gone() const noexcept { return gone_; }
+  bool alive() const noexcept { return !gone_ && !suspect_; }  // as far as is known
   void promise() noexcept { ++promised_; }
   void unpromise() noexcept;
 
@@ -41,6 +42,11 @@ class H2Connection : public std::enable_shared_from_this<H2Connection> {
   void opened();
   // A stream has ended or was given up.
   void stream_over();
+  // A time limit passed in silence. The connection is asked for a sign of life, and trusted with no more
+  // requests until it gives one: where time limits are short, it would fail one call after the other.
+  void suspect();
+  // Whether the server has said how many streams it takes.
+  bool settled() const noexcept { return session_.settled(); }
 
  private:
   Task<void> read_loop();
@@ -62,6 +68,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection> {
   std::uint64_t bytes_read_ = 0;
   std::size_t promised_ = 0;
   bool writer_waits_ = false;
+  bool suspect_ = false;
   bool dead_ = false;  // a PING was not answered
   bool gone_ = false;
 };

@@ -33,7 +33,7 @@ class H2Exchange final : public Exchange, private H2Stream {
 
   Task<ResponseHead> read_head() override {
     while (!has_head_ && !over()) co_await wait();
-    if (failure_) throw *failure_;
+    if (!has_head_) throw *failure_;  // what came before a failure is handed over first
     co_return std::move(head_);
   }
 
@@ -92,10 +92,14 @@ class H2Exchange final : public Exchange, private H2Stream {
   Task<void> wait() {
     if (limit_.between_reads() && !rest_limited_) until_ = limit_.start();
     woken_ = false;
+    const auto bytes_before = connection_->bytes_read();
     changed_.expires_at(until_);
     auto [error] = co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (woken_) co_return;
-    if (!error) throw limit_.failure();
+    if (!error) {
+      if (bytes_before == connection_->bytes_read()) connection_->suspect();
+      throw limit_.failure();
+    }
     throw boost::system::system_error(asio::error::operation_aborted);
   }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ai_sdk::http {
@@ -18,6 +19,7 @@ constexpr std::int32_t connection_window = 16 * 1024 * 1024;
 constexpr std::size_t max_head = 64 * 1024;
 // RFC 9113, section 10.5: frames that carry nothing cost the receiver work without end.
 constexpr unsigned max_empty_frames = 1'000;
+constexpr std::uint32_t last_stream_id = 0x7fffffff;
 // Until the server's settings have come, as many as RFC 9113, section 6.5.2, advises as the least.
 constexpr std::uint32_t streams_before_settings = 100;
 
@@ -44,9 +46,9 @@ nghttp2_nv field(std::string_view name, std::string_view value, std::uint8_t fla
   return {name_bytes, value_bytes, name.size(), value.size(), flags};
 }
 
-[[noreturn]] void bad_answer(const std::string& why) {
-  throw TransportFailure(FailureKind::bad_answer, "the server's answer is not valid HTTP/2 (" + why +
-                                                      "). http2=false makes the client use HTTP/1.1");
+TransportFailure bad_answer(const std::string& why) {
+  return TransportFailure(FailureKind::bad_answer, "the server's answer is not valid HTTP/2 (" + why +
+                                                       "). http2=false makes the client use HTTP/1.1");
 }
 
 }  // namespace
@@ -62,7 +64,7 @@ struct H2Session::Impl {
     bool has_head = false;
     bool head_too_large = false;
     bool too_empty = false;
-    bool invalid = false;  // this side found it to be no HTTP
+    bool reset_by_server = false;
   };
 
   Impl();
@@ -79,7 +81,7 @@ struct H2Session::Impl {
                        const std::uint8_t*, std::size_t, std::uint8_t, void*);
   static int on_data(nghttp2_session*, std::uint8_t, std::int32_t, const std::uint8_t*, std::size_t, void*);
   static int on_frame(nghttp2_session*, const nghttp2_frame*, void*);
-  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void*);
+  static int on_sent(nghttp2_session*, const nghttp2_frame*, void*);
   static int on_close(nghttp2_session*, std::int32_t, std::uint32_t, void*);
   static ssize_t read_body(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t, std::uint32_t*,
                            nghttp2_data_source*, void*);
@@ -89,6 +91,7 @@ struct H2Session::Impl {
   std::size_t answers = 0;
   bool goaway = false;
   bool broken = false;
+  bool gave_up = false;
   bool ping_open = false;
   bool settings_came = false;
 };
@@ -101,7 +104,7 @@ H2Session::Impl::Impl() {
   nghttp2_session_callbacks_set_on_header_callback(callbacks.get(), on_header);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks.get(), on_data);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks.get(), on_frame);
-  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks.get(), on_invalid_frame);
+  nghttp2_session_callbacks_set_on_frame_send_callback(callbacks.get(), on_sent);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks.get(), on_close);
 
   nghttp2_option* raw_option = nullptr;
@@ -177,6 +180,9 @@ int H2Session::Impl::on_frame(nghttp2_session* session, const nghttp2_frame* fra
     case NGHTTP2_GOAWAY:
       self.goaway = true;
       return 0;
+    case NGHTTP2_RST_STREAM:
+      if (auto* stream = self.find(frame->hd.stream_id)) stream->reset_by_server = true;
+      return 0;
     case NGHTTP2_HEADERS:
     case NGHTTP2_DATA:
       break;
@@ -197,8 +203,10 @@ int H2Session::Impl::on_frame(nghttp2_session* session, const nghttp2_frame* fra
   return 0;
 }
 
-int H2Session::Impl::on_invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* self) {
-  if (auto* stream = static_cast<Impl*>(self)->find(frame->hd.stream_id)) stream->invalid = true;
+// A GOAWAY of this side's: nghttp2 has found the server's bytes to be no HTTP/2, and ignores what still
+// comes.
+int H2Session::Impl::on_sent(nghttp2_session*, const nghttp2_frame* frame, void* self) {
+  if (frame->hd.type == NGHTTP2_GOAWAY) static_cast<Impl*>(self)->gave_up = true;
   return 0;
 }
 
@@ -249,9 +257,6 @@ void H2Session::Impl::closed(Stream& stream, std::uint32_t code) {
     return fail(FailureKind::bad_answer, "the server's answer has a head of more than 64 KiB");
   if (stream.too_empty)
     return fail(FailureKind::bad_answer, "the server sent nothing but empty HTTP/2 frames");
-  if (stream.invalid)
-    return fail(FailureKind::bad_answer,
-                "the server's answer is not valid HTTP/2. http2=false makes the client use HTTP/1.1");
   switch (code) {
     case NGHTTP2_REFUSED_STREAM:  // RFC 9113, section 8.7: it was not processed
       return fail(FailureKind::stale, "the server did not begin the request (REFUSED_STREAM or GOAWAY)");
@@ -262,6 +267,9 @@ void H2Session::Impl::closed(Stream& stream, std::uint32_t code) {
                                            ? "the server ended the HTTP/2 stream in the middle of its answer"
                                            : "the server ended the HTTP/2 stream without an answer");
     default:
+      if (!stream.reset_by_server)  // this side did, for what came
+        return fail(FailureKind::bad_answer,
+                    "the server's answer is not valid HTTP/2. http2=false makes the client use HTTP/1.1");
       return fail(FailureKind::broken,
                   std::string("the server reset the HTTP/2 stream (") + nghttp2_http2_strerror(code) + ")");
   }
@@ -312,10 +320,13 @@ void H2Session::consume(std::int32_t id, std::size_t size) noexcept {
 void H2Session::feed(std::string_view bytes) {
   const auto used = nghttp2_session_mem_recv(
       impl_->session.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  if (used >= 0) return;
+  // nghttp2 swallows most of what is wrong: it queues a GOAWAY and takes no more requests.
+  const bool swallowed = !impl_->goaway && nghttp2_session_check_request_allowed(impl_->session.get()) == 0 &&
+                         nghttp2_session_get_next_stream_id(impl_->session.get()) <= last_stream_id;
+  if (used >= 0 && !swallowed) return;
   impl_->broken = true;
   impl_->goaway = true;
-  bad_answer(nghttp2_strerror(static_cast<int>(used)));
+  throw bad_answer(nghttp2_strerror(used < 0 ? static_cast<int>(used) : NGHTTP2_ERR_PROTO));
 }
 
 bool H2Session::take_output(std::string& out, std::size_t most) {
@@ -329,6 +340,7 @@ bool H2Session::take_output(std::string& out, std::size_t most) {
     }
     out.append(text(bytes, static_cast<std::size_t>(size)));
   }
+  if (std::exchange(impl_->gave_up, false)) fail_all(bad_answer(nghttp2_strerror(NGHTTP2_ERR_PROTO)));
   return out.size() > before;
 }
 
@@ -350,6 +362,7 @@ std::size_t H2Session::room() const noexcept {
 
 std::size_t H2Session::open_streams() const noexcept { return impl_->streams.size(); }
 bool H2Session::going_away() const noexcept { return impl_->goaway; }
+bool H2Session::settled() const noexcept { return impl_->settings_came; }
 std::size_t H2Session::answers() const noexcept { return impl_->answers; }
 
 void H2Session::ping() {

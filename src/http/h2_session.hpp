@@ -41,7 +41,8 @@ class H2Session {
   // Bytes from the server. Throws TransportFailure(bad_answer) where they are no HTTP/2; the session is then
   // of no more use but to take_output().
   void feed(std::string_view bytes);
-  // Appends what is to be sent, about `most` bytes of it; false where there is nothing.
+  // Appends what is to be sent, about `most` bytes of it; false where there is nothing. Where what came after
+  // a GOAWAY was no HTTP/2, it is found out here, and what is open fails.
   bool take_output(std::string& out, std::size_t most);
   // The connection is gone: what is open fails.
   void fail_all(const TransportFailure& failure);
@@ -50,6 +51,7 @@ class H2Session {
   std::size_t room() const noexcept;
   std::size_t open_streams() const noexcept;
   bool going_away() const noexcept;
+  bool settled() const noexcept;  // the server's settings have come
 
   void ping();
   bool ping_unanswered() const noexcept;

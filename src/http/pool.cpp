@@ -84,6 +84,9 @@ ConnectionPool::Acquired ConnectionPool::acquired(Grant grant) {
 // and where it does, one is opened at a time: the others may all find their place on it.
 bool ConnectionPool::may_open() const noexcept {
   if (places_taken_ >= max_connections_) return false;
+  // How much room there is shows when the server's settings come, which are its first words.
+  const auto unsettled = [](const auto& connection) { return !connection->settled() && connection->alive(); };
+  if (std::any_of(h2_.begin(), h2_.end(), unsettled)) return false;
   return protocol_ == Protocol::h1 || opening_ == 0 || open_failed_;
 }
 
@@ -134,10 +137,12 @@ Task<ConnectionPool::Grant> ConnectionPool::open(const TimeLimits& limits) {
   std::unique_ptr<Connection> connection;
   try {
     connection = co_await connector_.open(limits);
+  } catch (const TransportFailure& failure) {
+    not_opened(failure.limit() != "deadline");
+    throw_if_closed();
+    throw;
   } catch (...) {
-    --opening_;
-    open_failed_ = true;
-    free_place();
+    not_opened(false);
     throw_if_closed();
     throw;
   }
@@ -159,6 +164,13 @@ Task<ConnectionPool::Grant> ConnectionPool::open(const TimeLimits& limits) {
   }
   serve_waiters();
   co_return result;
+}
+
+// A call that is cancelled, or whose own deadline passes, has found out nothing about the server.
+void ConnectionPool::not_opened(bool failed) noexcept {
+  --opening_;
+  open_failed_ = open_failed_ || failed;
+  free_place();
 }
 
 std::unique_ptr<Connection> ConnectionPool::take_idle() {

@@ -59,6 +59,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   Task<Grant> open(const TimeLimits& limits);
   Acquired acquired(Grant grant);
   std::optional<Grant> grant();
+  void not_opened(bool failed) noexcept;
   bool may_open() const noexcept;
   std::unique_ptr<Connection> take_idle();
   void take_back(Grant grant);

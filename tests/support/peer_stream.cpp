@@ -25,11 +25,27 @@ using Clock = std::chrono::steady_clock;
   throw std::runtime_error("the peer cannot use '" + file + "'");
 }
 
+// Takes the protocol that `wanted` names where the client offers it.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offers,
+                    unsigned size, void* wanted) {
+  const std::string_view name(static_cast<const char*>(wanted));
+  for (unsigned at = 0; at + offers[at] < size; at += 1 + offers[at]) {
+    const std::string_view offer(reinterpret_cast<const char*>(offers + at + 1), offers[at]);
+    if (offer != name) continue;
+    *out = offers + at + 1;
+    *out_size = offers[at];
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return SSL_TLSEXT_ERR_NOACK;
+}
+
 }  // namespace
 
 TlsContext make_server_tls(const std::optional<PeerTls>& tls) {
   if (!tls) return nullptr;
-  TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  const auto protocol = std::make_shared<std::string>(tls->protocol);
+  TlsContext context(SSL_CTX_new(TLS_server_method()), [protocol](SSL_CTX* made) { SSL_CTX_free(made); });
+  if (!protocol->empty()) SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, protocol->data());
   // A peer may show what a good server would not: weak keys, old versions.
   SSL_CTX_set_security_level(context.get(), 0);
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);

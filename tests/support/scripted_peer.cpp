@@ -173,6 +173,12 @@ ReceivedRequest PeerConnection::read_request() {
   return *std::move(request);
 }
 
+bool PeerConnection::shake_hands() { return stream_->shake_hands(peer_.impl_->tls); }
+
+bool PeerConnection::read_some(std::string& out, std::chrono::milliseconds limit) {
+  return stream_->read(out, limit) != Outcome::closed;
+}
+
 bool PeerConnection::send_some(std::string_view bytes, std::chrono::milliseconds limit, std::size_t& sent) {
   sent = 0;
   while (sent < bytes.size()) {
@@ -296,10 +302,11 @@ void ScriptedPeer::serve(int socket, std::size_t index) {
   });
   PeerConnection connection(*this, std::move(stream), index);
   try {
-    if (impl_->tls && !raw->shake_hands(impl_->tls)) {
+    const bool shakes = impl_->tls && !tls_->by_script;
+    if (shakes && !raw->shake_hands(impl_->tls)) {
       raw->drain(patience);
     } else {
-      if (impl_->tls)
+      if (shakes)
         impl_->change([&] {
           ++impl_->handshakes;
           if (raw->resumed()) ++impl_->resumptions;

@@ -55,10 +55,14 @@ class PeerConnection {
 
   // Which connection of the peer this is, counted from 0.
   std::size_t index() const noexcept { return index_; }
+  // The TLS handshake, where the peer leaves it to the script; false where it fails.
+  bool shake_hands();
   // The next request; the script fails where the client closes or breaks off instead.
   ReceivedRequest read_request();
   // The same, nothing where the client closed before the request's first byte.
   std::optional<ReceivedRequest> next_request();
+  // Appends what has come within `limit`, undecoded; false where the client has closed.
+  bool read_some(std::string& out, std::chrono::milliseconds limit);
   void send(std::string_view bytes);
   // False where the client has closed; nothing is reported then. Returns after `limit` with what was sent.
   bool send_some(std::string_view bytes, std::chrono::milliseconds limit, std::size_t& sent);
@@ -98,6 +102,8 @@ struct PeerTls {
   std::string key;
   std::string client_ca = {};  // empty: no client certificate is asked for
   int newest_version = 0;      // as OpenSSL numbers them; 0: the newest it has
+  std::string protocol = {};   // what it chooses of those that the client offers, e.g. "h2"; empty: none
+  bool by_script = false;      // the handshake is left to the script
 };
 
 // A real server on a free port of 127.0.0.1. Each of its connections runs the script in a thread of its own.
