@@ -93,6 +93,7 @@ Task<void> H2Connection::read_loop() {
       break;
     }
     bytes_read_ += bytes.size();
+    last_read_ = Clock::now();
     suspect_ = false;
     try {
       session_.feed(bytes);
@@ -100,7 +101,7 @@ Task<void> H2Connection::read_loop() {
       failure = bad;
     }
     if (session_.open_streams() > 0)
-      life_.arm(Clock::now() + ping_interval_);
+      life_.arm(last_read_ + ping_interval_);
     else
       life_.disarm();
     flush();

@@ -36,14 +36,15 @@ class H2Connection : public std::enable_shared_from_this<H2Connection> {
   IoRuntime& runtime() noexcept { return *runtime_; }
   // Moves whenever bytes come: whether anything came since then shows by comparing.
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+  // When they came last.
+  Clock::time_point last_read() const noexcept { return last_read_; }
   // There may be something to send.
   void flush();
   // A stream was opened: silence counts from now on.
   void opened();
   // A stream has ended or was given up.
   void stream_over();
-  // A time limit passed in silence. The connection is asked for a sign of life, and trusted with no more
-  // requests until it gives one: where time limits are short, it would fail one call after the other.
+  // It may be dead: it is asked for a sign of life, and trusted with no more requests until it gives one.
   void suspect();
   // Whether the server has said how many streams it takes.
   bool settled() const noexcept { return session_.settled(); }
@@ -66,6 +67,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection> {
   std::string out_;
   boost::system::error_code write_error_;
   std::uint64_t bytes_read_ = 0;
+  Clock::time_point last_read_ = Clock::now();
   std::size_t promised_ = 0;
   bool writer_waits_ = false;
   bool suspect_ = false;

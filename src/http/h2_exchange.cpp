@@ -18,7 +18,7 @@ class H2Exchange final : public Exchange, private H2Stream {
 
   ~H2Exchange() override {
     if (id_ == 0) return;
-    if (!over()) connection_->session().reset(id_);
+    if (!over()) give_up();
     connection_->stream_over();
   }
 
@@ -84,6 +84,15 @@ class H2Exchange final : public Exchange, private H2Stream {
     wake();
   }
 
+  // The stream ends early. Where nothing at all has come for so long, the connection may be dead: calls that
+  // have short limits, or are cancelled, would find it so one after the other, each for itself.
+  void give_up() {
+    connection_->session().reset(id_);
+    const auto now = Clock::now();
+    const auto silent = now - connection_->last_read();
+    if (silent >= stale_window || (timed_out_ && 2 * silent >= now - waits_since_)) connection_->suspect();
+  }
+
   void wake() {
     woken_ = true;
     changed_.cancel();
@@ -92,12 +101,12 @@ class H2Exchange final : public Exchange, private H2Stream {
   Task<void> wait() {
     if (limit_.between_reads() && !rest_limited_) until_ = limit_.start();
     woken_ = false;
-    const auto bytes_before = connection_->bytes_read();
+    waits_since_ = Clock::now();
     changed_.expires_at(until_);
     auto [error] = co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (woken_) co_return;
     if (!error) {
-      if (bytes_before == connection_->bytes_read()) connection_->suspect();
+      timed_out_ = true;
       throw limit_.failure();
     }
     throw boost::system::system_error(asio::error::operation_aborted);
@@ -109,6 +118,7 @@ class H2Exchange final : public Exchange, private H2Stream {
   std::int32_t id_ = 0;
   Clock::time_point until_ = Clock::time_point::max();
   Clock::time_point opened_at_;
+  Clock::time_point waits_since_;
   std::uint64_t bytes_before_ = 0;
   std::size_t answers_before_ = 0;
   ResponseHead head_;
@@ -117,6 +127,7 @@ class H2Exchange final : public Exchange, private H2Stream {
   bool has_head_ = false;
   bool ended_ = false;
   bool woken_ = false;
+  bool timed_out_ = false;
   bool rest_limited_ = false;
 };
 
