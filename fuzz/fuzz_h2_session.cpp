@@ -79,7 +79,7 @@ std::vector<std::string> told(std::string_view bytes, Piece piece, bool answers)
     }
   } catch (const TransportFailure& failure) {
     FUZZ_CHECK(failure.kind() == FailureKind::bad_answer);
-    end = failure.what();
+    end = "no HTTP/2";  // why exactly depends on where nghttp2 stands
   }
   session.fail_all(TransportFailure(FailureKind::broken, "gone"));
   FUZZ_CHECK(first.over && second.over && given_up.text.empty());
@@ -95,11 +95,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FuzzedDataProvider provider(data, size);
   const auto most = provider.ConsumeIntegralInRange<std::size_t>(1, 64);
   const std::string bytes = provider.ConsumeRemainingBytesAsString();
-  const auto whole = told(
-      bytes, [&] { return bytes.size(); }, false);
-  FUZZ_CHECK(whole == told(
-                          bytes, [&] { return most; }, false));
-  told(
-      bytes, [&] { return most; }, true);
+  const auto all_at_once = [&] { return bytes.size(); };
+  const auto in_pieces = [&] { return most; };
+  const auto whole = told(bytes, all_at_once, false);
+  FUZZ_CHECK(whole == told(bytes, in_pieces, false));
+  told(bytes, in_pieces, true);
   return 0;
 }
