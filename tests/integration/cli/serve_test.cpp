@@ -136,11 +136,12 @@ TEST_F(Serve, AFileWithoutPermissionSaysSo) {
 TEST_F(Serve, RaggedRowsAreSaidAndServed) {
   const auto file = files_.write("ragged.csv", "id,name\n1,Ada\n2\n3,Grace,too,many\n4,Barbara\n");
   LocalServer server({.data = {file.string()}});
-  EXPECT_NE(server.log().find("ragged"), std::string::npos) << server.log();
   Command call;
   call.arguments = {program(), "invoke", "SqlQueryAgent", "How many ragged are there?"};
   call.environment = server.client_environment();
   EXPECT_EQ(run(call).exit_code, 0);
+  EXPECT_EQ(server.stop(), 0);  // then all of its log is there
+  EXPECT_NE(server.log().find("ragged"), std::string::npos) << server.log();
 }
 
 }  // namespace
