@@ -84,13 +84,12 @@ class H2Exchange final : public Exchange, private H2Stream {
     wake();
   }
 
-  // The stream ends early. Where nothing at all has come for so long, the connection may be dead: calls that
-  // have short limits, or are cancelled, would find it so one after the other, each for itself.
+  // The stream ends early. Where its time was over, or nothing at all has come for so long, the connection may
+  // be dead: calls that have short limits, or are cancelled, would find it so one after the other, each for
+  // itself. A busy one is cleared of it by its next byte.
   void give_up() {
     connection_->session().reset(id_);
-    const auto now = Clock::now();
-    const auto silent = now - connection_->last_read();
-    if (silent >= stale_window || (timed_out_ && 2 * silent >= now - waits_since_)) connection_->suspect();
+    if (timed_out_ || Clock::now() - connection_->last_read() >= stale_window) connection_->suspect();
   }
 
   void wake() {
@@ -101,7 +100,6 @@ class H2Exchange final : public Exchange, private H2Stream {
   Task<void> wait() {
     if (limit_.between_reads() && !rest_limited_) until_ = limit_.start();
     woken_ = false;
-    waits_since_ = Clock::now();
     changed_.expires_at(until_);
     auto [error] = co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (woken_) co_return;
@@ -118,7 +116,6 @@ class H2Exchange final : public Exchange, private H2Stream {
   std::int32_t id_ = 0;
   Clock::time_point until_ = Clock::time_point::max();
   Clock::time_point opened_at_;
-  Clock::time_point waits_since_;
   std::uint64_t bytes_before_ = 0;
   std::size_t answers_before_ = 0;
   ResponseHead head_;
