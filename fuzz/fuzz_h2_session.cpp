@@ -49,7 +49,8 @@ struct Told final : H2Stream {
   bool has_head = false;
 };
 
-// What is told when the bytes come in these pieces; the second stream's reader takes all that it gets.
+// What is told when the bytes come in these pieces, nothing where they are no HTTP/2; the second stream's
+// reader takes all that it gets.
 template <class Piece>
 std::vector<std::string> told(std::string_view bytes, Piece piece, bool answers) {
   static const auto url = ai_sdk::core::parse_base_url("https://example.com");
@@ -63,6 +64,7 @@ std::vector<std::string> told(std::string_view bytes, Piece piece, bool answers)
   session.take_output(out, 1 << 20);
   session.reset(third_id);
   std::size_t taken = 0;
+  bool broken = false;
   try {
     for (std::size_t at = 0; at < bytes.size();) {
       const std::size_t size = std::min(bytes.size() - at, piece());
@@ -78,13 +80,14 @@ std::vector<std::string> told(std::string_view bytes, Piece piece, bool answers)
     }
   } catch (const TransportFailure& failure) {
     FUZZ_CHECK(failure.kind() == FailureKind::bad_answer);
-    // Whether it is found out at all may depend on the pieces, for what comes after a GOAWAY.
+    broken = true;
   }
   session.fail_all(TransportFailure(FailureKind::broken, "gone"));
   FUZZ_CHECK(first.over && second.over && given_up.text.empty());
   FUZZ_CHECK(session.open_streams() == 0 && session.room() == 0);
   out.clear();
   session.take_output(out, 1 << 20);
+  if (broken) return {};
   return {first.text, second.text};
 }
 
@@ -97,7 +100,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto all_at_once = [&] { return bytes.size(); };
   const auto in_pieces = [&] { return most; };
   const auto whole = told(bytes, all_at_once, false);
-  FUZZ_CHECK(whole == told(bytes, in_pieces, false));
+  const auto parts = told(bytes, in_pieces, false);
+  // Whether it is found out that something is wrong may depend on the pieces: nghttp2 1.52 counts the reads
+  // of a CONTINUATION frame's header as so many frames, and what comes after a GOAWAY is looked at later.
+  FUZZ_CHECK(whole.empty() || parts.empty() || whole == parts);
   told(bytes, in_pieces, true);
   return 0;
 }
