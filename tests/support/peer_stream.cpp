@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offers,
                     unsigned size, void* wanted) {
   const std::string_view name(static_cast<const char*>(wanted));
-  for (unsigned at = 0; at + offers[at] < size; at += 1 + offers[at]) {
+  for (unsigned at = 0; at < size && at + offers[at] < size; at += 1 + offers[at]) {
     const std::string_view offer(reinterpret_cast<const char*>(offers + at + 1), offers[at]);
     if (offer != name) continue;
     *out = offers + at + 1;

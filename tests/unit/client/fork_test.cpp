@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace ai_sdk::testing {
 namespace {
@@ -182,6 +184,9 @@ TEST_P(ForkTest, AnOpenStreamIsTheParentsOnly) {
 }
 
 TEST_P(ForkTest, ForksWhileOtherThreadsCall) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address sanitizer's allocator of GCC 12 leaves its locks held in the child";
+#endif
   AiSdk client = make_client();
   std::atomic<bool> over = false;
   std::vector<std::thread> threads;
