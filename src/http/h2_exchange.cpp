@@ -84,9 +84,9 @@ class H2Exchange final : public Exchange, private H2Stream {
     wake();
   }
 
-  // The stream ends early. Where its time was over, or nothing at all has come for so long, the connection may
-  // be dead: calls that have short limits, or are cancelled, would find it so one after the other, each for
-  // itself. A busy one is cleared of it by its next byte.
+  // The stream ends early. Where its time was over, or nothing at all has come for so long, the connection
+  // may be dead: calls that have short limits, or are cancelled, would find it so one after the other, each
+  // for itself. A busy one is cleared of it by its next byte.
   void give_up() {
     connection_->session().reset(id_);
     if (timed_out_ || Clock::now() - connection_->last_read() >= stale_window) connection_->suspect();
