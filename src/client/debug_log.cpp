@@ -19,24 +19,6 @@ void write(const CallFacts& facts, const std::string& what) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-const char* name(EventType type) {
-  switch (type) {
-    case EventType::start:
-      return "start";
-    case EventType::content:
-      return "content";
-    case EventType::thinking:
-      return "thinking";
-    case EventType::tool_use:
-      return "tool_use";
-    case EventType::end:
-      return "end";
-    case EventType::error:
-      return "error";
-  }
-  return "unknown";
-}
-
 std::string because(std::string_view cause) { return cause.empty() ? "" : ": " + safe(cause); }
 
 }  // namespace
@@ -54,7 +36,8 @@ void DebugLog::on_retry(const RetryFacts& facts) {
 }
 
 void DebugLog::on_event(const EventFacts& facts) {
-  write(facts, std::string("event ") + name(facts.type) + " of " + std::to_string(facts.bytes) + " bytes");
+  write(facts,
+        "event " + std::string(to_string(facts.type)) + " of " + std::to_string(facts.bytes) + " bytes");
 }
 
 void DebugLog::on_end(const EndFacts& facts) {
