@@ -166,7 +166,13 @@ void StreamReader::sleep_until(std::unique_lock<std::mutex>& lock, Condition con
   sleeper_ = nullptr;
 }
 
+void StreamReader::check_process() const {
+  if (process_ != process_mark())
+    throw AiSdkError("this stream was opened before a fork and goes on in the parent process only");
+}
+
 void StreamReader::open() {
+  check_process();
   std::unique_lock lock(mutex_);
   sleep_until(lock, [&] { return opening_is_decided(); });
   if (!opened_ && error_) {
@@ -183,6 +189,7 @@ asio::awaitable<void> StreamReader::aopen() {
 }
 
 std::optional<StreamEvent> StreamReader::next() {
+  check_process();
   if (taken_ == local_.size()) {
     std::unique_lock lock(mutex_);
     sleep_until(lock, [&] { return !queue_.empty() || finished_ || closed_; });
@@ -192,6 +199,7 @@ std::optional<StreamEvent> StreamReader::next() {
 }
 
 asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
+  check_process();
   while (taken_ == local_.size()) {
     {
       std::unique_lock lock(mutex_);
@@ -262,6 +270,7 @@ asio::awaitable<std::optional<std::string>> StreamReader::anext_content() {
 }
 
 void StreamReader::close() noexcept {
+  if (process_ != process_mark()) return;  // the parent's to close
   {
     std::unique_lock lock(mutex_);
     if (closed_) return;

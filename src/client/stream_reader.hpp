@@ -67,6 +67,9 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   bool is_full();
   void finish(std::exception_ptr error) noexcept;
 
+  // Nothing will ever come where the pump has stayed behind in the process that this one was forked from, and
+  // its locks may be held there for ever. Throws AiSdkError.
+  void check_process() const;
   bool opening_is_decided() const { return opened_ || finished_ || closed_; }
   std::optional<StreamEvent> take_local();
   bool refill(std::unique_lock<std::mutex>& lock);
@@ -78,6 +81,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::optional<std::string> content_of(const StreamEvent& event) const;
   void tell_over() noexcept;
 
+  const std::uint64_t process_ = process_mark();
   std::shared_ptr<ClientState> client_;
   std::shared_ptr<const CallPlan> plan_;
   std::shared_ptr<StreamListener> listener_;

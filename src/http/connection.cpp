@@ -40,6 +40,7 @@ class PlainConnection final : public Connection {
   // Waits with a buffer of its own that is as small as what is expected; what goes beyond it is fetched into
   // the buffer that all connections share.
   Task<ReadResult> read(std::size_t expected) override {
+    if (broken_) co_return ReadResult(broken_, std::string_view());
     if (waiting_.size() < expected) waiting_.resize(expected);
     auto [error, size] = co_await socket_.async_read_some(asio::buffer(waiting_), as_tuple_awaitable);
     std::string_view bytes(waiting_.data(), size);
@@ -74,10 +75,14 @@ class PlainConnection final : public Connection {
     std::memcpy(shared.data(), waiting_.data(), waiting_.size());
     const auto more = ::recv(socket_.native_handle(), shared.data() + waiting_.size(),
                              shared.size() - waiting_.size(), MSG_DONTWAIT);
+    // Told with the next read: the system says it only once, and then calls it a proper end.
+    if (more < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+      broken_.assign(errno, boost::system::system_category());
     return {shared.data(), waiting_.size() + (more > 0 ? static_cast<std::size_t>(more) : 0)};
   }
   Socket socket_;
   std::vector<char> waiting_;
+  error_code broken_;
 };
 
 class OpensslConnection final : public TlsConnection {

@@ -35,7 +35,9 @@ void H2Connection::start() {
   // The coroutines keep the connection alive until its socket is closed.
   const auto spawn = [this](Task<void> loop) {
     asio::co_spawn(runtime_->executor(), std::move(loop),
-                   [self = shared_from_this()](std::exception_ptr) { self->close(); });
+                   [self = shared_from_this()](std::exception_ptr error) {
+                     if (error) self->close();
+                   });
   };
   spawn(read_loop());
   spawn(write_loop());
@@ -126,6 +128,9 @@ Task<void> H2Connection::write_loop() {
     auto [error, size] = co_await connection_->write(buffers);
     if (error) {
       write_error_ = error;
+      // What the server said before it closed is still worth reading: an answer, or which streams it did not
+      // begin. The reading ends by itself.
+      if (error == asio::error::broken_pipe || error == asio::error::connection_reset) co_return;
       break;
     }
   }

@@ -169,6 +169,14 @@ TEST_P(ForkTest, AnOpenStreamIsTheParentsOnly) {
   EXPECT_EQ(events->next()->content, "a");
   EXPECT_TRUE(in_child([&] { return answers(client); }));
   EXPECT_TRUE(in_child([&] {
+    try {
+      events->next();
+    } catch (const AiSdkError& error) {
+      return std::string(error.what()).find("fork") != std::string::npos;
+    }
+    return false;
+  }));
+  EXPECT_TRUE(in_child([&] {
     events.reset();
     return answers(client);
   }));
