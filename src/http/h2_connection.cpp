@@ -36,7 +36,8 @@ void H2Connection::start() {
   const auto spawn = [this](Task<void> loop) {
     asio::co_spawn(runtime_->executor(), std::move(loop),
                    [self = shared_from_this()](std::exception_ptr error) {
-                     if (error) self->close();
+                     if (!error) return;
+                     self->end(TransportFailure(FailureKind::broken, "the HTTP/2 connection was given up"));
                    });
   };
   spawn(read_loop());
