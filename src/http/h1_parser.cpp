@@ -144,7 +144,11 @@ std::size_t H1Parser::feed(std::string_view bytes, BodySink* sink) {
     used += parser_->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
     if (error == http::error::need_more) break;
     if (error) bad_answer(error);
-    if (parser_->is_header_done() && !in_body && status() / 100 == 1) skip_interim_answer();
+    if (!parser_->is_header_done() || in_body) continue;
+    // RFC 9110, section 15: a status is 100 to 599; what is above is read as a failure of its class.
+    if (status() < 100)
+      refuse("the server's answer has the status " + std::to_string(status()) + ", which there is not");
+    if (status() / 100 == 1) skip_interim_answer();
   }
   return used;
 }

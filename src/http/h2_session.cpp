@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -225,7 +224,7 @@ ssize_t H2Session::Impl::read_body(nghttp2_session*, std::int32_t id, std::uint8
   auto* stream = static_cast<Impl*>(data)->find(id);
   if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // given up: its request may be gone
   const std::size_t size = std::min(room, stream->body->size() - stream->sent);
-  std::memcpy(out, stream->body->data() + stream->sent, size);
+  std::copy_n(stream->body->data() + stream->sent, size, out);
   stream->sent += size;
   if (stream->sent == stream->body->size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
   return static_cast<ssize_t>(size);

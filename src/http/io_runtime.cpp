@@ -13,6 +13,8 @@ constexpr std::size_t shared_buffer_size = 64 * 1024;
 
 }  // namespace
 
+IoRuntime::Own::Own() : context(1), work(context.get_executor()) {}
+
 IoRuntime::IoRuntime() : own_(std::in_place), executor_(own_->context.get_executor()) {}
 IoRuntime::IoRuntime(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 

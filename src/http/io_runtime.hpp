@@ -43,8 +43,9 @@ class IoRuntime : public std::enable_shared_from_this<IoRuntime> {
 
  private:
   struct Own {
-    boost::asio::io_context context{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+    Own();
+    boost::asio::io_context context;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
     std::thread thread;
     std::thread::id thread_id;
     bool finished = false;

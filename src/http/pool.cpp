@@ -69,8 +69,9 @@ std::optional<ConnectionPool::Acquired> ConnectionPool::try_acquire() {
   if (const auto free = std::find_if(h2_.begin(), h2_.end(), [](auto& one) { return one->room() > 0; });
       free != h2_.end())
     result.place.emplace(*free);
-  else if (!(result.connection = take_idle()))
-    return std::nullopt;
+  else
+    result.connection = take_idle();
+  if (!result.place && !result.connection) return std::nullopt;
   publish();
   return acquired(std::move(result));
 }

@@ -111,8 +111,8 @@ TEST(H1ParserTest, ACutAnywhereIsNoEnd) {
 TEST(H1ParserTest, WhatIsNotHttpIsABadAnswer) {
   for (const std::string& bytes :
        {std::string("GET / HTTP/1.1\r\n\r\n"), std::string("HTTP/2 200\r\n\r\n"),
-        std::string("HTTP/1.1 99 x\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nA: b\x01\r\n\r\n"),
-        std::string("HTTP/1.1 200 OK\r\n: b\r\n\r\n"),
+        std::string("HTTP/1.1 99 x\r\n\r\n"), std::string("HTTP/1.0 021 OK\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nA: b\x01\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\n: b\r\n\r\n"),
         std::string("HTTP/1.1 200 OK\r\nContent-Length: 1,2\r\n\r\n"),
         std::string("\0\0\0\0\0\0\0\0\0\0", 10)}) {
     try {
