@@ -41,11 +41,11 @@ bool answers(const AiSdk& client) { return client.agent("a").call("x").response 
 class ForkTest : public ClientTest, public ::testing::WithParamInterface<bool> {
  protected:
   void SetUp() override {
+    ClientTest::SetUp();
 #ifdef __SANITIZE_ADDRESS__
     // The peer's threads are at work while the test forks.
     GTEST_SKIP() << "the address sanitizer's allocator of GCC 12 leaves its locks held in the child";
 #endif
-    ClientTest::SetUp();
     std::optional<PeerTls> tls;
     if (GetParam()) {
       tls = Certificates::peer(certificates_.server());
