@@ -87,15 +87,6 @@ std::string processor_name() {
   return name.empty() ? "unknown processor" : name;
 }
 
-unsigned short free_port() {
-  const Socket socket;
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  if (bind(socket.fd, reinterpret_cast<sockaddr*>(&address), size) != 0) fail("bind");
-  if (getsockname(socket.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) fail("getsockname");
-  return ntohs(address.sin_port);
-}
-
 bool accepts_connections(unsigned short port) {
   const Socket socket;
   const sockaddr_in address = loopback(port);

@@ -18,8 +18,6 @@ double cpu_seconds_of_children();  // that have ended
 std::size_t resident_bytes();      // of this process
 std::string processor_name();
 
-// A port of 127.0.0.1 that was free a moment ago.
-unsigned short free_port();
 bool accepts_connections(unsigned short port);
 
 }  // namespace ai_sdk::bench

@@ -3,6 +3,7 @@
 #include "driver/children.hpp"
 #include "driver/machine.hpp"
 #include "driver/sample.hpp"
+#include "support/free_port.hpp"
 
 #include <chrono>
 #include <thread>
@@ -39,7 +40,7 @@ Nginx::Nginx(bool tls) {
 }
 
 void Nginx::start() {
-  port_ = free_port();
+  port_ = testing::free_port();
   const std::string file = dir_.write("nginx.conf", configuration()).string();
   process_ = std::make_unique<ai_sdk::testing::Process>(
       on_core(server_core(), {find_tool("nginx"), "-p", dir_.path().string(), "-c", file, "-e", "stderr"}));

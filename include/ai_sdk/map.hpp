@@ -2,6 +2,7 @@
 
 #include <ai_sdk/call_options.hpp>
 #include <ai_sdk/models.hpp>
+#include <ai_sdk/option.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -17,7 +18,7 @@ struct MapOptions {
   bool ordered = true;
   /// Called after each result with how many there are, of how many. Runs where the client's I/O runs: be
   /// quick, and do not call the client. What it throws ends the whole.
-  std::function<void(std::size_t done, std::size_t total)> on_progress;
+  Option<std::function<void(std::size_t done, std::size_t total)>> on_progress;
   /// For each call. Without request_id and idempotency_key, which are a single call's own.
   CallOptions call;
 };

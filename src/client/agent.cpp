@@ -10,9 +10,7 @@ using detail::CallPlan;
 using detail::ClientState;
 using detail::StreamReader;
 
-std::shared_ptr<const CallPlan> shared(CallPlan plan) {
-  return std::make_shared<const CallPlan>(std::move(plan));
-}
+std::shared_ptr<CallPlan> shared(CallPlan plan) { return std::make_shared<CallPlan>(std::move(plan)); }
 
 // Starts the stream when it is awaited. One that is cancelled while it opens has nobody else to close it.
 boost::asio::awaitable<std::shared_ptr<StreamReader>> opened(std::shared_ptr<StreamReader> reader) {

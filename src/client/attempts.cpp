@@ -21,19 +21,14 @@ using std::chrono::milliseconds;
 
 milliseconds span(Clock::duration time) { return std::chrono::duration_cast<milliseconds>(time); }
 
-void throw_if_closed(ClientState& client) {
-  if (client.runtime().aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
-}
-
 // Ends at once when cancelled or when the client is closed.
 http::Task<void> sleep_on(ClientState& client, milliseconds time) {
-  throw_if_closed(client);  // nobody would end a wait that begins now
+  client.runtime().throw_if_closed();  // nobody would end a wait that begins now
   if (time.count() <= 0) co_return;
   asio::steady_timer timer(client.runtime().executor(), time);
   http::AbortList::Guard guard(client.runtime().aborts(), [&timer] { timer.cancel(); });
   auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  throw_if_closed(client);
+  client.runtime().throw_if_closed();
   if (error) throw boost::system::system_error(error);
 }
 

@@ -1,5 +1,6 @@
 #include "client/call_plan.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/trace_context.hpp"
 #include "core/url.hpp"
@@ -15,12 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view agents_path = "/api/v1/agents/dynamic";
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 // RFC 9110, section 5.6.2.
 bool is_token(std::string_view text) {
@@ -47,12 +42,12 @@ void add_own_headers(Headers& headers, const Headers& own) {
     if (!is_token(name))
       throw std::invalid_argument("'" + core::escape_for_terminal(name) + "' is no header name");
     for (const std::string_view taken : reserved)
-      if (equal_ignoring_case(name, taken))
+      if (core::equal_ignoring_case(name, taken))
         throw std::invalid_argument("the header '" + name +
                                     "' is set by the library; see CallOptions for what can be");
     check_value(name, value);
     for (const std::string_view trace : {"traceparent", "tracestate"})
-      if (equal_ignoring_case(name, trace) && !core::find_header(headers, trace).empty())
+      if (core::equal_ignoring_case(name, trace) && !core::find_header(headers, trace).empty())
         throw std::invalid_argument("the header '" + name + "' is given twice: in headers and as an option");
     headers.emplace_back(name, value);
   }
@@ -105,11 +100,11 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   return plan;
 }
 
+}  // namespace
+
 std::string agent_path(std::string_view agent) {
   return std::string(agents_path) + "/name/" + core::encode_path_segment(agent);
 }
-
-}  // namespace
 
 CallPlan plan_run(const ClientState& client, std::string_view agent, std::string_view message,
                   const CallOptions& options, bool stream) {

@@ -15,14 +15,14 @@ namespace ai_sdk::detail {
 
 // One call as it is carried out: made once, however often it is attempted.
 struct CallPlan {
-  // A stream that has brought its first event is never sent again, and may be open for long.
-  void forget_headers() const { Headers().swap(request.headers); }
-
-  mutable http::Request request;
+  http::Request request;
   http::TimeLimits limits;
   core::RetryRules rules;
   core::ErrorContext context;
 };
+
+// Where an agent is found, below the server's base path.
+std::string agent_path(std::string_view agent);
 
 // POST …/invoke or …/stream. Throws std::invalid_argument where an option is wrong.
 CallPlan plan_run(const ClientState& client, std::string_view agent, std::string_view message,

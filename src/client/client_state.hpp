@@ -67,7 +67,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   // A number in [0, 1), for the jitter of waits. I/O executor only.
   double random() noexcept { return engine().random(); }
   // A random version-4 UUID. Thread-safe; after ensure_open() only.
-  std::string make_uuid() const noexcept { return engine_.load(std::memory_order_acquire)->make_uuid(); }
+  std::string make_uuid() const noexcept { return engine().make_uuid(); }
   // What all streams read their events with. I/O executor only.
   core::EventDecoder& event_decoder() noexcept { return engine().event_decoder; }
   // The text with the token and the proxy's credentials blotted out, for what a server sends back.

@@ -89,7 +89,7 @@ struct ConversationAccess {
                                                                std::string message, CallOptions options) {
     auto turn = co_await state->turns.acquire();
     auto owner = state->client();
-    auto plan = std::make_shared<const CallPlan>(
+    auto plan = std::make_shared<CallPlan>(
         detail::plan_run(*owner, state->agent.name(), message, state->with_id(options), true));
     auto reader = std::make_shared<StreamReader>(owner, std::move(plan));
     reader->listen(std::make_shared<Listener>(state, std::move(message), std::move(turn)));

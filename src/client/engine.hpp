@@ -46,7 +46,6 @@ struct Engine {
   const std::shared_ptr<TokenSource> tokens;  // where the token comes from; null where it was given
   std::mutex gate;                            // what is handed to the executor, and the end of it all
   std::atomic<bool> started = false;
-  std::uint64_t random_state;
   core::EventDecoder event_decoder;  // of all streams; I/O executor only
   Engine* next_forgotten = nullptr;
 

@@ -64,8 +64,7 @@ void Gate::let_in() {
 
 http::Task<Gate::Permit> Gate::enter(http::TimeLimits limits) {
   const auto self = shared_from_this();
-  if (runtime_->aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+  runtime_->throw_if_closed();
   Waiter waiter(runtime_->executor(), limits.deadline.value_or(Clock::time_point::max()));
   const auto ticket = limiter_.join();
   // Leaves the line on every way out, also where the loop is destroyed with this coroutine in it.
@@ -92,8 +91,7 @@ http::Task<Gate::Permit> Gate::enter(http::TimeLimits limits) {
     rang = !error;
   }
   Permit permit(waiter.granted ? self : nullptr);
-  if (runtime_->aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+  runtime_->throw_if_closed();
   const auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);

@@ -41,7 +41,8 @@ http::Task<void> work(std::shared_ptr<Job> job) {
       result.error = std::current_exception();
     }
     job->results.push_back(std::move(result));
-    if (job->options.on_progress) job->options.on_progress(job->results.size(), job->messages.size());
+    if (const auto& told = job->options.on_progress; told && *told)
+      (*told)(job->results.size(), job->messages.size());
   }
 }
 

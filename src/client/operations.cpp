@@ -95,7 +95,7 @@ http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> cli
 }
 
 std::shared_ptr<StreamReader> start_stream(std::shared_ptr<ClientState> client,
-                                           std::shared_ptr<const CallPlan> plan) {
+                                           std::shared_ptr<CallPlan> plan) {
   auto reader = std::make_shared<StreamReader>(std::move(client), std::move(plan));
   reader->start();
   return reader;

@@ -19,6 +19,6 @@ http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> cli
 
 // A reader whose pump has been started.
 std::shared_ptr<StreamReader> start_stream(std::shared_ptr<ClientState> client,
-                                           std::shared_ptr<const CallPlan> plan);
+                                           std::shared_ptr<CallPlan> plan);
 
 }  // namespace ai_sdk::detail

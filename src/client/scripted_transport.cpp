@@ -1,6 +1,7 @@
 #include "client/scripted_transport.hpp"
 
 #include "core/text.hpp"
+#include "http/attempt_limit.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -24,7 +25,11 @@ class ScriptedExchange final : public http::Exchange {
  public:
   ScriptedExchange(std::shared_ptr<http::IoRuntime> runtime, ScriptedAnswer answer,
                    const http::TimeLimits& limits, std::shared_ptr<std::atomic<std::size_t>> open)
-      : runtime_(std::move(runtime)), answer_(std::move(answer)), limits_(limits), open_(std::move(open)) {
+      : runtime_(std::move(runtime)),
+        answer_(std::move(answer)),
+        limit_(limits),
+        until_(limit_.start()),
+        open_(std::move(open)) {
     ++*open_;
   }
   ~ScriptedExchange() override { --*open_; }
@@ -55,48 +60,33 @@ class ScriptedExchange final : public http::Exchange {
     co_return false;
   }
 
-  void limit_rest(milliseconds time) override { rest_until_ = Clock::now() + time; }
+  void limit_rest(milliseconds time) override {
+    rest_limited_ = true;
+    until_ = Clock::now() + time;
+  }
 
  private:
   // Lets so much time pass, or fails as a connection would: at a limit, or when the client is closed.
   Task<void> wait(milliseconds time) {
-    throw_if_closed();
-    const auto now = Clock::now();
+    runtime_->throw_if_closed();
     if (time.count() <= 0) co_return;
-    const auto done = time == milliseconds::max() ? Clock::time_point::max() : now + time;
-    auto limit = Clock::time_point::max();
-    if (rest_until_)
-      limit = *rest_until_;
-    else if (limits_.timeout.count() > 0)
-      limit = (limits_.between_reads ? now : began_) + limits_.timeout;
-    const bool by_deadline = limits_.deadline && *limits_.deadline < limit;
-    if (by_deadline) limit = *limits_.deadline;
+    const auto done = time == milliseconds::max() ? Clock::time_point::max() : Clock::now() + time;
+    if (limit_.between_reads() && !rest_limited_) until_ = limit_.start();
 
-    asio::steady_timer timer(runtime_->executor(), std::min(done, limit));
+    asio::steady_timer timer(runtime_->executor(), std::min(done, until_));
     http::AbortList::Guard guard(runtime_->aborts(), [&timer] { timer.cancel(); });
     auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    throw_if_closed();
+    runtime_->throw_if_closed();
     if (error) throw boost::system::system_error(error);
-    if (done <= limit) co_return;
-    if (by_deadline)
-      throw TransportFailure::timeout("deadline", limits_.deadline_length, false,
-                                      "the call's deadline passed");
-    const std::string length = std::to_string(limits_.timeout.count()) + " ms";
-    throw TransportFailure::timeout("timeout", limits_.timeout, false,
-                                    limits_.between_reads ? "the stream was silent for " + length
-                                                          : "no complete answer within " + length);
-  }
-
-  void throw_if_closed() const {
-    if (runtime_->aborts().aborted()) throw TransportFailure(FailureKind::closed, "the client was closed");
+    if (done > until_) throw limit_.failure();
   }
 
   std::shared_ptr<http::IoRuntime> runtime_;
   ScriptedAnswer answer_;
-  http::TimeLimits limits_;
+  http::AttemptLimit limit_;
+  Clock::time_point until_;
   std::shared_ptr<std::atomic<std::size_t>> open_;
-  const Clock::time_point began_ = Clock::now();
-  std::optional<Clock::time_point> rest_until_;
+  bool rest_limited_ = false;
   std::size_t next_ = 0;
 };
 
@@ -107,7 +97,7 @@ class Transport final : public http::Transport {
 
   Task<std::unique_ptr<http::Exchange>> send(const http::Request& request,
                                              const http::TimeLimits& limits) override {
-    if (runtime_->aborts().aborted()) throw TransportFailure(FailureKind::closed, "the client was closed");
+    runtime_->throw_if_closed();
     ScriptedAnswer answer = state_->answer(request);
     if (answer.kind == ScriptedAnswer::Kind::refused)
       throw TransportFailure(FailureKind::not_connected, "no connection: the script refuses it",

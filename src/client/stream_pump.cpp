@@ -2,6 +2,7 @@
 
 #include "client/attempts.hpp"
 #include "client/unary.hpp"
+#include "core/ascii.hpp"
 #include "core/sse_decoder.hpp"
 #include "core/text.hpp"
 #include "core/wire/event_decoder.hpp"
@@ -21,7 +22,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t max_partial_text = 1024 * 1024;
-constexpr std::size_t max_error_body = 64 * 1024;
+constexpr std::size_t max_rest = 64 * 1024;
 constexpr std::size_t few_events = 4;
 constexpr std::chrono::milliseconds rest_limit{2'000};
 
@@ -73,9 +74,7 @@ class EventSink final : public http::BodySink {
 // Media types are compared without case (RFC 9110, section 8.3.1).
 bool is_event_stream(std::string_view type) {
   constexpr std::string_view wanted = "text/event-stream";
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
-  return type.size() >= wanted.size() &&
-         std::equal(wanted.begin(), wanted.end(), type.begin(), [&](char b, char a) { return same(a, b); });
+  return core::equal_ignoring_case(type.substr(0, wanted.size()), wanted);
 }
 
 void check_is_event_stream(const ClientState& client, const http::ResponseHead& head,
@@ -111,12 +110,12 @@ void check_is_event_stream(const ClientState& client, const http::ResponseHead& 
 class StreamPump {
  public:
   StreamPump(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
-             std::shared_ptr<const CallPlan> plan)
+             std::shared_ptr<CallPlan> plan)
       : reader_(std::move(reader)), client_(std::move(client)), plan_(std::move(plan)) {}
 
   // All in one coroutine, because many streams are open at a time.
   static http::Task<void> run(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
-                              std::shared_ptr<const CallPlan> plan) {
+                              std::shared_ptr<CallPlan> plan) {
     StreamPump pump(std::move(reader), std::move(client), std::move(plan));
     try {
       for (;;) {
@@ -197,7 +196,7 @@ class StreamPump {
   bool deliver(EventSink& sink) {
     if (sink.events.empty()) return true;
     attempts_.seal();
-    plan_->forget_headers();
+    Headers().swap(plan_->request.headers);  // never sent again, and the stream may be open for long
     if (auto* watch = attempts_.watch())
       for (const auto& event : sink.events) watch->event(event);
     const bool goes_on = reader_->put(sink.events);
@@ -217,7 +216,7 @@ class StreamPump {
     } rest;
     try {
       bool more = true;
-      while (more && rest.size < max_error_body) more = co_await exchange.read_body(rest);
+      while (more && rest.size < max_rest) more = co_await exchange.read_body(rest);
     } catch (const http::TransportFailure&) {  // then it is closed
     }
   }
@@ -227,8 +226,7 @@ class StreamPump {
     http::AbortList::Guard guard(client_->runtime().aborts(), [&timer] { timer.cancel(); });
     while (reader_->is_full()) {
       // Looked at before each wait: nobody would end one that begins after the client was closed.
-      if (client_->runtime().aborts().aborted())
-        throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+      client_->runtime().throw_if_closed();
       timer.expires_at(http::Clock::time_point::max());
       co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
@@ -236,7 +234,7 @@ class StreamPump {
 
   std::shared_ptr<StreamReader> reader_;
   std::shared_ptr<ClientState> client_;
-  std::shared_ptr<const CallPlan> plan_;
+  std::shared_ptr<CallPlan> plan_;
   int status_ = 0;
   Headers error_headers_;
   std::string error_body_;
@@ -245,7 +243,7 @@ class StreamPump {
 };
 
 http::Task<void> pump_stream(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
-                             std::shared_ptr<const CallPlan> plan) {
+                             std::shared_ptr<CallPlan> plan) {
   return StreamPump::run(std::move(reader), std::move(client), std::move(plan));
 }
 

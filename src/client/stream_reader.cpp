@@ -54,7 +54,7 @@ class StreamReader::HandlerWaiter final : public Waiter {
   asio::executor_work_guard<asio::associated_executor_t<Handler>> work_;
 };
 
-StreamReader::StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan)
+StreamReader::StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<CallPlan> plan)
     : client_(std::move(client)), plan_(std::move(plan)), space_(client_->runtime().executor()) {}
 
 StreamReader::~StreamReader() = default;

@@ -33,7 +33,7 @@ class StreamListener {
 // takes them out. What lies between is bounded: the pump stops reading the socket while it is full.
 class StreamReader : public std::enable_shared_from_this<StreamReader> {
  public:
-  StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan);
+  StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<CallPlan> plan);
   ~StreamReader();
   StreamReader(const StreamReader&) = delete;
   StreamReader& operator=(const StreamReader&) = delete;
@@ -83,7 +83,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
 
   const std::uint64_t process_ = process_mark();
   std::shared_ptr<ClientState> client_;
-  std::shared_ptr<const CallPlan> plan_;
+  std::shared_ptr<CallPlan> plan_;
   std::shared_ptr<StreamListener> listener_;
 
   std::mutex mutex_;

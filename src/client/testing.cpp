@@ -1,7 +1,7 @@
+#include "client/call_plan.hpp"
 #include "client/client_state.hpp"
 #include "client/scripted_transport.hpp"
 #include "core/http_errors.hpp"
-#include "core/url.hpp"
 #include "core/wire/encode.hpp"
 
 #include <ai_sdk/testing.hpp>
@@ -75,14 +75,16 @@ std::string encoded(core::StreamEncoder& encoder, const StreamEvent& event) {
   throw std::invalid_argument("a stream event of an unknown type cannot be scripted");
 }
 
-std::string agent_path(std::string_view agent, std::string_view what) {
-  return "/api/v1/agents/dynamic/name/" + core::encode_path_segment(agent) + std::string(what);
-}
-
 AiSdkConfig completed(AiSdkConfig config) {
   if (config.host.empty()) config.host = "http://scripted.invalid";
   if (config.token.empty()) config.token = "scripted";
   return config;
+}
+
+ai_sdk::detail::TransportFactory transport_of(std::shared_ptr<ScriptState> state) {
+  return [state = std::move(state)](std::shared_ptr<http::IoRuntime> runtime) {
+    return detail::make_scripted_transport(std::move(runtime), state);
+  };
 }
 
 }  // namespace
@@ -172,11 +174,11 @@ Answers& Answers::then_stall() {
 ScriptedTransport::ScriptedTransport() : state_(std::make_shared<ScriptState>()) {}
 
 Answers ScriptedTransport::on_call(std::string_view agent) {
-  return on_request("POST", agent_path(agent, "/invoke"));
+  return on_request("POST", ai_sdk::detail::agent_path(agent) + "/invoke");
 }
 
 Answers ScriptedTransport::on_stream(std::string_view agent) {
-  return on_request("POST", agent_path(agent, "/stream"));
+  return on_request("POST", ai_sdk::detail::agent_path(agent) + "/stream");
 }
 
 Answers ScriptedTransport::on_request(std::string_view method, std::string_view path) {
@@ -192,19 +194,13 @@ std::vector<SentRequest> ScriptedTransport::requests() const {
 }
 
 AiSdk ScriptedTransport::client(AiSdkConfig config) const {
-  const auto make = [state = state_](std::shared_ptr<http::IoRuntime> runtime) {
-    return detail::make_scripted_transport(std::move(runtime), state);
-  };
-  return AiSdk(
-      std::make_shared<ai_sdk::detail::ClientState>(completed(std::move(config)), std::nullopt, make));
+  return AiSdk(std::make_shared<ai_sdk::detail::ClientState>(completed(std::move(config)), std::nullopt,
+                                                             transport_of(state_)));
 }
 
 AiSdk ScriptedTransport::client(AiSdkConfig config, boost::asio::any_io_executor executor) const {
-  const auto make = [state = state_](std::shared_ptr<http::IoRuntime> runtime) {
-    return detail::make_scripted_transport(std::move(runtime), state);
-  };
-  return AiSdk(
-      std::make_shared<ai_sdk::detail::ClientState>(completed(std::move(config)), std::move(executor), make));
+  return AiSdk(std::make_shared<ai_sdk::detail::ClientState>(completed(std::move(config)),
+                                                             std::move(executor), transport_of(state_)));
 }
 
 }  // namespace ai_sdk::testing

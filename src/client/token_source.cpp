@@ -1,6 +1,7 @@
 #include "client/token_source.hpp"
 
 #include "client/token_fetch.hpp"
+#include "http/quiet_thread.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -10,12 +11,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <list>
 #include <system_error>
 #include <thread>
@@ -52,10 +51,6 @@ struct TokenSource::Flight {
   }
   // The thread's.
   void run(const TokenProvider& provider, std::weak_ptr<TokenSource> source) {
-    // The host program's signals are its own business.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, nullptr);
     std::string secret, reason;
     try {
       secret = fetch_token(provider, stop_fd);
@@ -95,7 +90,7 @@ void TokenSource::start() {
   flight->runtime = runtime_;
   flight->me = flight;
   try {
-    std::thread([flight, provider = provider_, source = weak_from_this()] {
+    http::start_quiet_thread([flight, provider = provider_, source = weak_from_this()] {
       flight->run(*provider, source);
     }).detach();
   } catch (const std::system_error& error) {
@@ -124,8 +119,7 @@ void TokenSource::land(const std::shared_ptr<Flight>& flight, std::string secret
 
 http::Task<void> TokenSource::newer_than(unsigned generation, http::TimeLimits limits) {
   const auto self = shared_from_this();
-  if (runtime_->aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+  runtime_->throw_if_closed();
   if (generation_ > generation) co_return;
   if (!flight_) start();
   const auto flight = flight_;
@@ -142,8 +136,7 @@ http::Task<void> TokenSource::newer_than(unsigned generation, http::TimeLimits l
     timer.cancel();
   });
   auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (runtime_->aborts().aborted())
-    throw http::TransportFailure(http::FailureKind::closed, "the client was closed");
+  runtime_->throw_if_closed();
   const auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);

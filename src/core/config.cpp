@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/token_provider.hpp"
 #include "core/url.hpp"
@@ -110,9 +111,7 @@ class Environment {
   std::optional<bool> flag(std::string_view name) const {
     const auto value = text(name);
     if (!value) return std::nullopt;
-    std::string word{trimmed(*value)};
-    for (char& c : word)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string word = core::lower(trimmed(*value));
     if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
     if (word == "false" || word == "0" || word == "no" || word == "off") return false;
     unreadable(name, *value, "write true or false");

@@ -1,5 +1,6 @@
 #include "core/http_errors.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 
@@ -30,13 +31,6 @@ std::string quoted(std::string_view text, std::size_t most = words_in_message) {
   std::replace(line.begin(), line.end(), '\n', ' ');
   std::replace(line.begin(), line.end(), '\t', ' ');
   return shorten(escape_for_terminal(line), most);
-}
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
 }
 
 // A 404 that speaks of the path, not of what was asked for: written by a router, a proxy or another kind of

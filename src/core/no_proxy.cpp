@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "core/proxy.hpp"
 
 #include <arpa/inet.h>
@@ -40,14 +41,10 @@ bool same_prefix(const Address& a, const Address& b, unsigned bits) {
   return true;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // The name itself or one below it.
 bool ends_in(std::string_view host, std::string_view name) {
   if (name.empty() || host.size() < name.size()) return false;
-  const std::string_view end = host.substr(host.size() - name.size());
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if (lower(end[i]) != lower(name[i])) return false;
+  if (!equal_ignoring_case(host.substr(host.size() - name.size()), name)) return false;
   return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
 }
 

@@ -1,5 +1,7 @@
 #include "core/proxy.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 #include <stdexcept>
@@ -32,13 +34,6 @@ std::string basic(std::string_view user_information) {
 
 [[noreturn]] void refuse(const std::string& source, const std::string& why) {
   throw std::invalid_argument(source + " names no usable proxy: " + why);
-}
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 ProxyServer parse_proxy(std::string_view text, std::string source) {
@@ -92,10 +87,7 @@ std::string ProxyServer::credentials() const {
   return authorization.substr(std::min(authorization.size(), scheme_of_credentials.size()));
 }
 
-std::string ProxyServer::to_string() const {
-  const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return "http://" + shown + ":" + std::to_string(port);
-}
+std::string ProxyServer::to_string() const { return "http://" + host_and_port(host, port); }
 
 std::optional<ProxyServer> choose_proxy(const BaseUrl& url, std::string_view proxy, std::string_view no_proxy,
                                         const Variables& variables) {

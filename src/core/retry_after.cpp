@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "core/http_errors.hpp"
 
 #include <algorithm>
@@ -135,16 +136,11 @@ std::optional<milliseconds> parse_seconds_or_date(std::string_view text, system_
   return std::clamp(wait, milliseconds{0}, milliseconds{longest_ms});
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
 
 std::string_view find_header(const Headers& headers, std::string_view name) {
-  for (const auto& [key, value] : headers) {
-    if (std::equal(key.begin(), key.end(), name.begin(), name.end(),
-                   [](char a, char b) { return lower(a) == lower(b); }))
-      return value;
-  }
+  for (const auto& [key, value] : headers)
+    if (equal_ignoring_case(key, name)) return value;
   return {};
 }
 

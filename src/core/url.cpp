@@ -1,5 +1,6 @@
 #include "core/url.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -20,11 +21,10 @@ int hex_value(char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
-  return out;
+
+// An IPv6 address stands in brackets (RFC 3986, section 3.2.2).
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
 // What of the address may be shown: passwords stand before an @, secrets of other kinds in queries.
@@ -102,10 +102,12 @@ void check_path(std::string_view text, std::string_view path) {
 
 }  // namespace
 
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+  return bracketed(host) + ":" + std::to_string(port);
+}
+
 std::string BaseUrl::authority() const {
-  std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  if (port != (tls ? 443 : 80)) out += ":" + std::to_string(port);
-  return out;
+  return port == (tls ? 443 : 80) ? bracketed(host) : host_and_port(host, port);
 }
 
 std::string BaseUrl::to_string() const { return (tls ? "https://" : "http://") + authority() + base_path; }

@@ -20,6 +20,9 @@ struct BaseUrl {
   std::string to_string() const;
 };
 
+// "host:port", with brackets for IPv6.
+std::string host_and_port(const std::string& host, std::uint16_t port);
+
 // Parses "http(s)://host[:port][/prefix]", trailing slashes dropped. Throws std::invalid_argument that says
 // what is wrong: no scheme, another scheme, user information, a query or fragment, a bad port, blanks or
 // control characters.

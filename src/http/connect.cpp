@@ -103,8 +103,7 @@ Task<std::unique_ptr<Connection>> Connector::open_under(ConnectAttempt& attempt,
   const std::string setting = proxy ? proxy->source : "the host setting";
   const auto port = proxy ? proxy->port : config_.url.port;
   auto endpoints = co_await lookup_.find(host, port, until, setting);
-  // Nobody would end what begins after the client was closed, or after its time.
-  if (attempt.stopped) throw boost::system::system_error(asio::error::operation_aborted);
+  attempt.throw_if_stopped();
   auto result =
       co_await connect_first(runtime_->executor(), std::move(endpoints), stagger_, attempt.stop_waiting);
   if (!result.socket) throw not_connected(config_, result);
@@ -121,14 +120,10 @@ Task<std::unique_ptr<Connection>> Connector::open_under(ConnectAttempt& attempt,
 }
 
 Task<std::unique_ptr<Connection>> Connector::shake_hands(Socket socket, ConnectAttempt& attempt) {
-  if (attempt.stopped) throw boost::system::system_error(asio::error::operation_aborted);
+  attempt.throw_if_stopped();
   auto connection = make_tls_connection(*runtime_, std::move(socket), tls_);
   prepare_tls(connection->ssl(), config_);
-  struct Stopping {
-    ConnectAttempt& attempt;
-    ~Stopping() { attempt.stop_waiting = nullptr; }
-  } stopping{attempt};
-  attempt.stop_waiting = [&connection] { connection->close(); };
+  const ConnectAttempt::Waiting waiting(attempt, [&connection] { connection->close(); });
   auto [error] = co_await connection->handshake();
   if (attempt.stopped || error == asio::error::operation_aborted)
     throw boost::system::system_error(asio::error::operation_aborted);

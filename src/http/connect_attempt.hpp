@@ -3,7 +3,11 @@
 #include "http/io_runtime.hpp"
 #include "http/watchdog.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
 #include <functional>
+#include <utility>
 
 namespace ai_sdk::http {
 
@@ -20,6 +24,24 @@ struct ConnectAttempt {
     stopped = true;
     if (stop_waiting) stop_waiting();
   }
+  // What ends the present wait; taken back on every way out of it.
+  class Waiting {
+   public:
+    Waiting(ConnectAttempt& attempt, std::function<void()> stop) : attempt_(attempt) {
+      attempt_.stop_waiting = std::move(stop);
+    }
+    ~Waiting() { attempt_.stop_waiting = nullptr; }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+   private:
+    ConnectAttempt& attempt_;
+  };
+  // Nobody would end what begins after the client was closed, or after its time.
+  void throw_if_stopped() const {
+    if (stopped) throw boost::system::system_error(boost::asio::error::operation_aborted);
+  }
+
   std::function<void()> stop_waiting;
   Watchdog watchdog;
   AbortList::Guard guard;

@@ -129,7 +129,7 @@ class H1Exchange final : public Exchange {
   }
 
   [[noreturn]] void fail(const error_code& error) {
-    if (runtime_->aborts().aborted()) throw TransportFailure(FailureKind::closed, "the client was closed");
+    runtime_->throw_if_closed();
     if (lease_->expired()) throw limit_.failure();
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
     const bool fresh_failure = Clock::now() - sent_at_ < stale_window;

@@ -15,8 +15,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// About as much as one write of TLS records is worth; what is larger goes in several.
-constexpr std::size_t write_size = 64 * 1024;
+// About as much as one read or write of TLS records is worth; what is larger goes in several.
+constexpr std::size_t io_size = 64 * 1024;
 
 }  // namespace
 
@@ -90,7 +90,7 @@ bool H2Connection::finished() const noexcept {
 Task<void> H2Connection::read_loop() {
   std::optional<TransportFailure> failure;
   while (!failure) {
-    auto [error, bytes] = co_await connection_->read(write_size);
+    auto [error, bytes] = co_await connection_->read(io_size);
     if (error) {
       failure = reason(error);
       break;
@@ -118,7 +118,7 @@ Task<void> H2Connection::read_loop() {
 Task<void> H2Connection::write_loop() {
   while (!gone_) {
     out_.clear();
-    if (!session_.take_output(out_, write_size)) {
+    if (!session_.take_output(out_, io_size)) {
       if (finished()) break;
       writer_waits_ = true;
       co_await output_.async_wait(asio::as_tuple(asio::use_awaitable));

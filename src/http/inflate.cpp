@@ -1,5 +1,6 @@
 #include "http/inflate.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <zlib.h>
@@ -12,14 +13,9 @@
 namespace ai_sdk::http {
 namespace {
 
+using core::equal_ignoring_case;
+
 enum class Coding { gzip, deflate, unknown };
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 [[noreturn]] void damaged(const std::string& how) {
   throw TransportFailure(FailureKind::bad_answer, "the server's compressed answer cannot be read: " + how);
@@ -148,15 +144,17 @@ class DecodedExchange final : public Exchange {
 std::optional<std::string> encoding_of(const ResponseHead& head) {
   std::optional<std::string> found;
   for (const auto& [name, value] : head.headers) {
-    if (!same_word(name, "content-encoding") || value.empty() || same_word(value, "identity")) continue;
+    if (!equal_ignoring_case(name, "content-encoding") || value.empty() ||
+        equal_ignoring_case(value, "identity"))
+      continue;
     found = found ? *found + ", " + value : value;
   }
   return found;
 }
 
 Coding coding_of(std::string_view name) {
-  if (same_word(name, "gzip") || same_word(name, "x-gzip")) return Coding::gzip;
-  if (same_word(name, "deflate")) return Coding::deflate;
+  if (equal_ignoring_case(name, "gzip") || equal_ignoring_case(name, "x-gzip")) return Coding::gzip;
+  if (equal_ignoring_case(name, "deflate")) return Coding::deflate;
   return Coding::unknown;
 }
 

@@ -1,10 +1,9 @@
 #include "http/io_runtime.hpp"
 
+#include "http/quiet_thread.hpp"
+#include "http/transport.hpp"
+
 #include <boost/asio/strand.hpp>
-
-#include <pthread.h>
-
-#include <csignal>
 
 namespace ai_sdk::http {
 namespace {
@@ -25,20 +24,14 @@ std::span<char> IoRuntime::shared_buffer() {
   return {shared_buffer_.get(), shared_buffer_size};
 }
 
+void IoRuntime::throw_if_closed() const {
+  if (aborts_.aborted()) throw TransportFailure(FailureKind::closed, "the client was closed");
+}
+
 void IoRuntime::start() {
   std::lock_guard lock(mutex_);
   if (!own_ || own_->thread.joinable() || own_->finished) return;
-  // The host program's signals are its own business: none is delivered to this thread.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    own_->thread = std::thread([self = shared_from_this()] { self->own_->context.run(); });
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  own_->thread = start_quiet_thread([self = shared_from_this()] { self->own_->context.run(); });
   own_->thread_id = own_->thread.get_id();
 }
 

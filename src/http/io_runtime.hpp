@@ -29,6 +29,8 @@ class IoRuntime : public std::enable_shared_from_this<IoRuntime> {
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
   // What waits on the loop; touched on the executor only.
   AbortList& aborts() noexcept { return aborts_; }
+  // Throws TransportFailure(closed) once the client was closed: nobody would end what begins then.
+  void throw_if_closed() const;
   // 64 KiB for whoever reads now; on the executor only. What lies there is gone after the next co_await.
   std::span<char> shared_buffer();
   DescriptorSet& descriptors() noexcept { return descriptors_; }

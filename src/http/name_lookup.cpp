@@ -1,16 +1,16 @@
 #include "http/name_lookup.hpp"
 
+#include "http/quiet_thread.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstring>
 #include <system_error>
 #include <thread>
@@ -58,10 +58,6 @@ NameLookup::NameLookup(std::shared_ptr<IoRuntime> runtime, Resolver resolver)
 // loop.
 void NameLookup::run(std::shared_ptr<IoRuntime> runtime, std::shared_ptr<Shared> shared,
                      const Resolver& resolver) {
-  // The host program's signals are its own business.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, nullptr);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -86,7 +82,9 @@ std::shared_ptr<NameLookup::Shared> NameLookup::join(const std::string& host) {
   auto shared = std::make_shared<Shared>();
   shared->host = host;
   try {
-    std::thread(run, runtime_, shared, resolver_).detach();
+    start_quiet_thread([runtime = runtime_, shared, resolver = resolver_] {
+      run(runtime, shared, resolver);
+    }).detach();
   } catch (const std::system_error& error) {
     throw TransportFailure(FailureKind::not_connected,
                            "no thread could be started to look up the host name '" + host +

@@ -51,7 +51,7 @@ ConnectionPool::Lease::~Lease() {
 void ConnectionPool::Lease::reusable() { pool_->give_back(std::move(connection_)); }
 
 Task<ConnectionPool::Acquired> ConnectionPool::acquire(const TimeLimits& limits) {
-  throw_if_closed();
+  runtime_->throw_if_closed();
   std::optional<Grant> granted;
   if (waiters_.empty()) {
     granted = grant();
@@ -63,17 +63,12 @@ Task<ConnectionPool::Acquired> ConnectionPool::acquire(const TimeLimits& limits)
 }
 
 std::optional<ConnectionPool::Acquired> ConnectionPool::try_acquire() {
-  throw_if_closed();
+  runtime_->throw_if_closed();
   if (!waiters_.empty()) return std::nullopt;
-  Grant result;
-  if (const auto free = std::find_if(h2_.begin(), h2_.end(), [](auto& one) { return one->room() > 0; });
-      free != h2_.end())
-    result.place.emplace(*free);
-  else
-    result.connection = take_idle();
-  if (!result.place && !result.connection) return std::nullopt;
+  auto free = take_free();
   publish();
-  return acquired(std::move(result));
+  if (!free) return std::nullopt;
+  return acquired(std::move(*free));
 }
 
 ConnectionPool::Acquired ConnectionPool::acquired(Grant grant) {
@@ -91,17 +86,21 @@ bool ConnectionPool::may_open() const noexcept {
   return protocol_ == Protocol::h1 || opening_ == 0 || open_failed_;
 }
 
+// A connection, or a place on one, that is there and free.
+std::optional<ConnectionPool::Grant> ConnectionPool::take_free() {
+  std::optional<Grant> result;
+  const auto shared = std::find_if(h2_.begin(), h2_.end(), [](const auto& one) { return one->room() > 0; });
+  if (shared != h2_.end())
+    result.emplace().place.emplace(*shared);
+  else if (auto connection = take_idle())
+    result.emplace().connection = std::move(connection);
+  return result;
+}
+
 // What a caller can have at once.
 std::optional<ConnectionPool::Grant> ConnectionPool::grant() {
-  std::optional<Grant> result;
-  for (auto& connection : h2_) {
-    if (connection->room() == 0) continue;
-    result.emplace().place.emplace(connection);
-    return result;
-  }
-  if (auto connection = take_idle()) {
-    result.emplace().connection = std::move(connection);
-  } else if (may_open()) {
+  auto result = take_free();
+  if (!result && may_open()) {
     ++places_taken_;
     ++opening_;
     result.emplace();
@@ -129,7 +128,7 @@ Task<ConnectionPool::Grant> ConnectionPool::wait_in_line(const TimeLimits& limit
                                       "the call's deadline passed while it waited for a free connection. "
                                       "Allow more of them (max_connections) or a later deadline");
   }
-  throw_if_closed();
+  runtime_->throw_if_closed();
   throw boost::system::system_error(asio::error::operation_aborted);
 }
 
@@ -140,11 +139,11 @@ Task<ConnectionPool::Grant> ConnectionPool::open(const TimeLimits& limits) {
     connection = co_await connector_.open(limits);
   } catch (const TransportFailure& failure) {
     not_opened(failure.limit() != "deadline");
-    throw_if_closed();
+    runtime_->throw_if_closed();
     throw;
   } catch (...) {
     not_opened(false);
-    throw_if_closed();
+    runtime_->throw_if_closed();
     throw;
   }
   --opening_;
@@ -227,10 +226,6 @@ void ConnectionPool::h2_changed() {
   const auto gone = std::erase_if(h2_, [](const auto& connection) { return connection->gone(); });
   places_taken_ -= gone;
   serve_waiters();
-}
-
-void ConnectionPool::throw_if_closed() const {
-  if (runtime_->aborts().aborted()) throw TransportFailure(FailureKind::closed, "the client is closed");
 }
 
 void ConnectionPool::close() noexcept {

@@ -58,6 +58,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   Task<Grant> wait_in_line(const TimeLimits& limits);
   Task<Grant> open(const TimeLimits& limits);
   Acquired acquired(Grant grant);
+  std::optional<Grant> take_free();
   std::optional<Grant> grant();
   void not_opened(bool failed) noexcept;
   bool may_open() const noexcept;
@@ -67,7 +68,6 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   void free_place();
   void serve_waiters();
   void h2_changed();
-  void throw_if_closed() const;
   void publish() noexcept;
 
   std::shared_ptr<IoRuntime> runtime_;

@@ -16,11 +16,6 @@ namespace asio = boost::asio;
 constexpr auto as_tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_answer = 64 * 1024;
 
-std::string host_and_port(const core::BaseUrl& url) {
-  const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  return host + ":" + std::to_string(url.port);
-}
-
 std::string named(const core::ProxyServer& proxy) {
   return "the proxy " + proxy.to_string() + " (" + proxy.source + ")";
 }
@@ -81,17 +76,13 @@ bool take(H1Parser& parser, std::string& held, const core::ProxyServer& proxy) {
 
 Task<void> open_tunnel(Socket& socket, const core::ProxyServer& proxy, const core::BaseUrl& url,
                        ConnectAttempt& attempt) {
-  if (attempt.stopped) throw boost::system::system_error(asio::error::operation_aborted);
-  const std::string target = host_and_port(url);
+  attempt.throw_if_stopped();
+  const std::string target = core::host_and_port(url.host, url.port);
   std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
   if (!proxy.authorization.empty()) request += "Proxy-Authorization: " + proxy.authorization + "\r\n";
   request += "\r\n";
 
-  struct Stopping {
-    ConnectAttempt& attempt;
-    ~Stopping() { attempt.stop_waiting = nullptr; }
-  } stopping{attempt};
-  attempt.stop_waiting = [&socket] { close_socket(socket); };
+  const ConnectAttempt::Waiting waiting(attempt, [&socket] { close_socket(socket); });
   auto [write_error, written] = co_await asio::async_write(socket, asio::buffer(request), as_tuple_awaitable);
   if (attempt.stopped || write_error == asio::error::operation_aborted)
     throw boost::system::system_error(asio::error::operation_aborted);

@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/parse.hpp"
@@ -46,8 +47,6 @@ std::string words_of(const json::value& value, int depth) {
   }
   return {};
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // A web page's title is all of it that is worth a line.
 std::string_view title_of(std::string_view page) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -13,10 +15,7 @@ enum class EventKind { unknown, start, message, tool, end, error, fatal };
 
 // Names of events, senders and types are compared without case, and with - and _ as the same.
 inline bool is_name(std::string_view text, std::string_view name) {
-  const auto canonical = [](char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-    return c == '_' ? '-' : c;
-  };
+  const auto canonical = [](char c) { return c == '_' ? '-' : lower(c); };
   return std::equal(text.begin(), text.end(), name.begin(), name.end(),
                     [&](char a, char b) { return canonical(a) == b; });
 }

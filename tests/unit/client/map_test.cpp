@@ -81,6 +81,29 @@ TEST_F(MapTest, CancellingItEndsWhatIsUnderWay) {
   EXPECT_TRUE(soon([&] { return client.stats().in_flight == 0; }));
 }
 
+// GCC 12 destroys twice what is not made for it (CONTRIBUTING.md): a function that keeps its captures on the
+// heap.
+TEST_F(MapTest, OptionsMayStandInBracesInsideACoAwait) {
+  ScriptedTransport script;
+  script.on_call("a").reply("ok");
+  AiSdk client = script.client(config("http://scripted.invalid"));
+  std::size_t calls = 0, last = 0, of = 0;
+  const auto ask = [&]() -> boost::asio::awaitable<std::vector<MapResult>> {
+    co_return co_await client.amap(
+        client.agent("a"), numbers(6),
+        {.max_concurrent = 2, .ordered = true, .on_progress = [&](std::size_t done, std::size_t total) {
+           ++calls;
+           last = done;
+           of = total;
+         }});
+  };
+  const auto results = run(ask());
+  EXPECT_EQ(results.size(), 6u);
+  EXPECT_EQ(calls, 6u);
+  EXPECT_EQ(last, 6u);
+  EXPECT_EQ(of, 6u);
+}
+
 TEST_F(MapTest, WhatCannotBeMeantIsRefused) {
   ScriptedTransport script;
   AiSdk client = script.client();
