@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,6 +66,12 @@ class AI_SDK_API AiSdk {
   /// Ends the calls in flight and closes all connections. May be called more than once, and from any thread.
   void close() noexcept;
   boost::asio::awaitable<void> aclose();
+
+  /// Calls `start`, at once and on this thread, with the executor on which the client's I/O runs, to give it
+  /// work: the a… methods, awaited there (co_spawn), hop between no threads. For programs with an event loop
+  /// of another kind, which take results over as they like. close() comes wholly before or wholly after
+  /// `start`, and ends the calls that were begun in it. Throws AiSdkError once the client is closed.
+  void submit(const std::function<void(const boost::asio::any_io_executor&)>& start) const;
 
   const AiSdkConfig& config() const noexcept;
   /// A snapshot; does not block.

@@ -54,6 +54,14 @@ class AI_SDK_API BasicStream : public detail::StreamEnd {
   /// The next one; nothing after the last. Completes on the caller's executor. Cancelling it loses nothing:
   /// the stream can be read on.
   boost::asio::awaitable<std::optional<T>> next();
+  /// The next one if it is here already, without waiting. Nothing where it has not come yet, or after the
+  /// last: is_over() tells them apart. Throws what next() throws.
+  std::optional<T> try_next();
+  /// Completes when something has come that try_next() has not seen yet: events, the end or an error. A
+  /// ContentStream may find no text in it. Completes on the caller's executor. Cancelling it loses nothing.
+  boost::asio::awaitable<void> ready();
+  /// True where nothing follows: the last one was taken, what it broke with was thrown, or it was closed.
+  bool is_over() const;
 };
 
 /// One answer for blocking code, as EventRange or ContentRange.

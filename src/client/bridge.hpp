@@ -62,21 +62,14 @@ boost::asio::awaitable<T> hand_over(std::shared_ptr<ClientState> client, http::T
       asio::use_awaitable);
 }
 
-// The work as it is where the caller runs on the client's executor already.
+// Runs work on the client's executor and completes on the caller's: as it is where they are the same.
 template <class T>
-boost::asio::awaitable<T> run_here_or_hand_over(std::shared_ptr<ClientState> client, http::Task<T> work) {
+boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::Task<T> work) {
   const auto executor = co_await boost::asio::this_coro::executor;
   if (executor != client->runtime().executor())
     co_return co_await hand_over<T>(std::move(client), std::move(work));
   client->check_open();
   co_return co_await std::move(work);
-}
-
-// Runs work on the client's executor and completes on the caller's.
-template <class T>
-boost::asio::awaitable<T> on_client(std::shared_ptr<ClientState> client, http::Task<T> work) {
-  if (client->runtime().owns_thread()) return hand_over<T>(std::move(client), std::move(work));
-  return run_here_or_hand_over<T>(std::move(client), std::move(work));
 }
 
 // Runs work on the client's executor and blocks the calling thread until it is done.

@@ -52,6 +52,11 @@ void AiSdk::close() noexcept {
 
 boost::asio::awaitable<void> AiSdk::aclose() { return close_state(state_); }
 
+void AiSdk::submit(const std::function<void(const boost::asio::any_io_executor&)>& start) const {
+  state_->ensure_open();
+  state_->submit([&] { start(state_->runtime().executor()); });
+}
+
 const AiSdkConfig& AiSdk::config() const noexcept { return state_->config(); }
 
 ClientStats AiSdk::stats() const {

@@ -35,6 +35,8 @@ boost::asio::awaitable<std::optional<T>> nothing() {
   co_return std::nullopt;
 }
 
+boost::asio::awaitable<void> at_once() { co_return; }
+
 }  // namespace
 }  // namespace detail
 
@@ -45,6 +47,25 @@ boost::asio::awaitable<std::optional<T>> BasicStream<T>::next() {
     return reader_->anext();
   else
     return reader_->anext_content();
+}
+
+template <class T>
+std::optional<T> BasicStream<T>::try_next() {
+  if (!reader_) return std::nullopt;
+  if constexpr (std::is_same_v<T, StreamEvent>)
+    return reader_->try_next();
+  else
+    return reader_->try_next_content();
+}
+
+template <class T>
+boost::asio::awaitable<void> BasicStream<T>::ready() {
+  return reader_ ? reader_->ready() : detail::at_once();
+}
+
+template <class T>
+bool BasicStream<T>::is_over() const {
+  return !reader_ || reader_->is_over();
 }
 
 template <class T>

@@ -30,6 +30,8 @@ std::size_t weight(const StreamEvent& event) {
   return sizeof(StreamEvent) + event.content.size() + event.raw.size() + event.error.size();
 }
 
+asio::awaitable<void> at_once() { co_return; }
+
 }  // namespace
 
 // A coroutine that waits for a change. Completed once, on its own executor.
@@ -125,7 +127,10 @@ std::optional<StreamEvent> StreamReader::take_local() {
   if (taken_ == local_.size()) return std::nullopt;
   std::optional<StreamEvent> event(std::move(local_[taken_++]));
   if (listener_) listener_->on_event(*event);
-  if (event->type == EventType::end || (event->type == EventType::error && event->fatal)) tell_over();
+  if (event->type == EventType::end || (event->type == EventType::error && event->fatal)) {
+    last_taken_ = true;
+    tell_over();
+  }
   return event;
 }
 
@@ -210,6 +215,28 @@ asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
   co_return take_local();
 }
 
+std::optional<StreamEvent> StreamReader::try_next() {
+  check_process();
+  if (taken_ == local_.size()) {
+    std::unique_lock lock(mutex_);
+    refill(lock);
+  }
+  return take_local();
+}
+
+asio::awaitable<void> StreamReader::ready() {
+  check_process();
+  return taken_ == local_.size() ? wait_for_change(false) : at_once();
+}
+
+bool StreamReader::is_over() {
+  if (taken_ != local_.size()) return false;
+  if (last_taken_) return true;
+  check_process();
+  std::lock_guard lock(mutex_);
+  return closed_ || (finished_ && queue_.empty() && (!error_ || error_thrown_));
+}
+
 asio::awaitable<void> StreamReader::wait_for_change(bool for_opening) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(error_code)>(
       [self = shared_from_this(), for_opening](auto handler) {
@@ -259,6 +286,12 @@ std::optional<std::string> StreamReader::content_of(const StreamEvent& event) co
 
 std::optional<std::string> StreamReader::next_content() {
   while (auto event = next())
+    if (auto text = content_of(*event)) return text;
+  return std::nullopt;
+}
+
+std::optional<std::string> StreamReader::try_next_content() {
+  while (auto event = try_next())
     if (auto text = content_of(*event)) return text;
   return std::nullopt;
 }

@@ -49,6 +49,12 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   // The next piece of the answer's text; an error event is thrown.
   std::optional<std::string> next_content();
   boost::asio::awaitable<std::optional<std::string>> anext_content();
+  // What is there without waiting; nothing where there is nothing yet, or after the end.
+  std::optional<StreamEvent> try_next();
+  std::optional<std::string> try_next_content();
+  // What is on the reader's side is looked at now, not when it is awaited.
+  boost::asio::awaitable<void> ready();
+  bool is_over();
   void close() noexcept;
   const std::string& request_id() const noexcept { return plan_->context.request_id; }
   // To be set before the first read.
@@ -100,6 +106,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   // The reader's own: events taken out of the queue in one go, and how many of them were handed out.
   std::vector<StreamEvent> local_;
   std::size_t taken_ = 0;
+  bool last_taken_ = false;  // the event after which nothing follows
   bool error_thrown_ = false;
 
   // The client executor's own.

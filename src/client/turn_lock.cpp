@@ -26,6 +26,13 @@ struct TurnQueue {
 
   explicit TurnQueue(std::shared_ptr<ClientState> owner) : client(std::move(owner)) {}
 
+  void leave_what_was_before_a_fork() {
+    if (process == process_mark()) return;
+    process = process_mark();
+    waiters.clear();
+    taken = false;
+  }
+
   void pass_on() {
     if (waiters.empty()) {
       taken = false;
@@ -40,6 +47,7 @@ struct TurnQueue {
   std::shared_ptr<ClientState> client;
   std::deque<Waiter*> waiters;
   bool taken = false;
+  std::uint64_t process = process_mark();
 };
 
 TurnLock::TurnLock(std::shared_ptr<ClientState> client)
@@ -48,12 +56,13 @@ TurnLock::TurnLock(std::shared_ptr<ClientState> client)
 TurnLock::Turn& TurnLock::Turn::operator=(Turn&& other) noexcept {
   release();
   queue_ = std::move(other.queue_);
+  process_ = other.process_;
   return *this;
 }
 
 void TurnLock::Turn::release() noexcept {
   auto queue = std::move(queue_);
-  if (!queue || queue->client->closed()) return;
+  if (!queue || queue->client->closed() || process_ != process_mark()) return;
   try {
     // Weak: a handler that the loop never runs must not keep the loop's owner. Those who wait own the queue.
     queue->client->post([weak = std::weak_ptr(queue)] {
@@ -65,6 +74,7 @@ void TurnLock::Turn::release() noexcept {
 
 http::Task<TurnLock::Turn> TurnLock::acquire() {
   auto queue = queue_;
+  queue->leave_what_was_before_a_fork();
   if (!queue->taken) {
     queue->taken = true;
     co_return Turn(queue);

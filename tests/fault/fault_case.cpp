@@ -58,10 +58,15 @@ bool fail_at(PeerConnection& connection, const FaultCase& fault, Round::Shared& 
              const std::string& bytes) {
   const auto part = std::string_view(bytes).substr(0, fault.at);
   // A reset overtakes what lies unread.
-  if (fault.fault == Fault::reset)
+  if (fault.fault == Fault::reset) {
     connection.send_apart({part});
-  else
+  } else if (fault.fault == Fault::stall) {
+    // On a busy machine the client's time is over before.
+    std::size_t sent = 0;
+    connection.send_some(part, patience, sent);
+  } else {
     connection.send(part);
+  }
   shared.reached = true;
   if (fault.fault == Fault::reset || fault.fault == Fault::end) {
     fault.fault == Fault::reset ? connection.reset() : connection.close();
