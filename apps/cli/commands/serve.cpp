@@ -34,6 +34,13 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("SRC")
       ->expected(1)
       ->take_all();
+  command
+      ->add_option("--alias", options->aliases,
+                   "Offer an agent under a further name, e.g. one that your programs call elsewhere; may be "
+                   "given more than once")
+      ->type_name("NAME=AGENT")
+      ->expected(1)
+      ->take_all();
   command->add_option("--store", options->store, "Where conversations and tests are kept (a SQLite file)")
       ->type_name("FILE");
   command->add_option("--host", options->host, "The address to listen on; others than loopback need --token")
@@ -59,6 +66,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       "Examples:\n"
       "  ai-sdk serve                                     the sample shop, on port 8585\n"
       "  ai-sdk serve --data shop.sqlite --data exports/  one's own data, read only\n"
+      "  ai-sdk serve --alias MyAgent=SqlQueryAgent       the same agent under a second name\n"
       "  ai-sdk serve --port 0                            any free port");
   command->final_callback([options, workers, &chosen] {
     chosen = {.run =

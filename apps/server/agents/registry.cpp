@@ -63,6 +63,36 @@ void AgentRegistry::add(std::unique_ptr<Agent> agent, bool api_enabled) {
   agents_.insert(place, std::move(registered));
 }
 
+namespace {
+
+constexpr std::size_t longest_name = 256;
+
+class Alias final : public Agent {
+ public:
+  Alias(std::string_view name, const Agent& agent) : agent_(agent), description_(agent.description()) {
+    description_.name = name;
+    description_.display_name = name;
+  }
+  const AgentDescription& description() const override { return description_; }
+  RunUsage run(AgentRun& run, const AgentContext& context, EventSink& sink) const override {
+    return agent_.run(run, context, sink);
+  }
+
+ private:
+  const Agent& agent_;  // of the same registry, which removes none
+  AgentDescription description_;
+};
+
+}  // namespace
+
+void AgentRegistry::add_alias(std::string_view name, std::string_view of) {
+  const auto* agent = find(of);
+  if (!agent) throw std::invalid_argument("there is no agent named " + std::string(of));
+  if (name.empty() || name.size() > longest_name)
+    throw std::invalid_argument("an agent's name has 1 to 256 characters");
+  add(std::make_unique<Alias>(name, *agent->agent), agent->info.api_enabled);
+}
+
 const RegisteredAgent* AgentRegistry::find(std::string_view name) const {
   const auto place = std::lower_bound(agents_.begin(), agents_.end(), name, by_name);
   return place != agents_.end() && place->info.name == name ? &*place : nullptr;

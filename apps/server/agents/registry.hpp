@@ -21,6 +21,9 @@ class AgentRegistry {
  public:
   // A name that is there already is a std::invalid_argument. `api_enabled`: whether it can be called.
   void add(std::unique_ptr<Agent> agent, bool api_enabled = true);
+  // The agent `of` under a second name: the same abilities, conversations of its own. A name that is there
+  // already, is empty or too long, or an agent that is not there, is a std::invalid_argument.
+  void add_alias(std::string_view name, std::string_view of);
   const RegisteredAgent* find(std::string_view name) const;
   // Sorted by name.
   const std::vector<RegisteredAgent>& all() const { return agents_; }

@@ -46,6 +46,21 @@ std::string token_for(const ServeOptions& options, StateFolder& state) {
   return *options.token;
 }
 
+AgentRegistry agents_of(const ServeOptions& options) {
+  AgentRegistry agents = built_in_agents();
+  for (const std::string& alias : options.aliases) {
+    const auto equals = alias.rfind('=');
+    if (equals == std::string::npos)
+      throw ServeError("--alias takes NAME=AGENT, as in MyAgent=SqlQueryAgent, not " + alias);
+    try {
+      agents.add_alias(alias.substr(0, equals), alias.substr(equals + 1));
+    } catch (const std::invalid_argument& error) {
+      throw ServeError("--alias " + alias + ": " + error.what());
+    }
+  }
+  return agents;
+}
+
 void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   const ListenAddress address = check_address(options.host, options.token.has_value());
   StateFolder state(options.state_folder);
@@ -55,7 +70,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   open_sources(catalog, options.data, state, log);
   allow_many_descriptors();
 
-  const AgentRegistry agents = built_in_agents();
+  const AgentRegistry agents = agents_of(options);
   RunService runs(catalog, store, options.runs);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);

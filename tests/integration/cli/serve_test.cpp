@@ -36,6 +36,33 @@ TEST_F(Serve, TheReadyLinesCanBeEvaluatedByAShell) {
   EXPECT_EQ(result.output, "DataQualityPlannerAgent\nSqlQueryAgent\n");
 }
 
+TEST_F(Serve, AnAgentCanHaveFurtherNames) {
+  LocalServer server(
+      {.data = {shop()}, .arguments = {"--alias", "MyAgent=SqlQueryAgent", "--alias", "a=b/c=MyAgent"}});
+  Command call;
+  call.environment = server.client_environment();
+  for (const std::string name : {"MyAgent", "a=b/c"}) {
+    call.arguments = {program(), "invoke", name, "How many customers are there?"};
+    const Finished answer = run(call);
+    EXPECT_EQ(answer.exit_code, 0) << answer.error;
+    EXPECT_NE(answer.output.find("**2**"), std::string::npos) << answer.output;
+  }
+  call.arguments = {program(), "agents", "info", "MyAgent"};
+  EXPECT_NE(run(call).output.find("MyAgent"), std::string::npos);
+}
+
+TEST_F(Serve, AnAliasThatCannotBeMeantIsRefused) {
+  for (const auto& [alias, reason] :
+       std::map<std::string, std::string>{{"MyAgent", "NAME=AGENT"},
+                                          {"=SqlQueryAgent", "1 to 256 characters"},
+                                          {"MyAgent=Nobody", "no agent named Nobody"},
+                                          {"SqlQueryAgent=DataQualityPlannerAgent", "already"}}) {
+    const Finished result = serve({"--port", "0", "--data", shop(), "--alias", alias});
+    EXPECT_EQ(result.exit_code, 2) << alias;
+    EXPECT_NE(result.error.find(reason), std::string::npos) << result.error;
+  }
+}
+
 TEST_F(Serve, ATokenWithQuotesSurvivesTheShell) {
   const std::string token = "it's$HOME`x`";
   Process process(command({"--port", "0", "--data", shop(), "--token", token}));
