@@ -1,7 +1,160 @@
 #include "native/models.hpp"
 
-namespace ai_sdk::python {
+#include "native/json.hpp"
+#include "native/model_enums.hpp"
+#include "native/model_object.hpp"
+#include "native/model_text.hpp"
 
-void add_models(pybind11::module_&) {}
+#include <utility>
+
+namespace ai_sdk::python {
+namespace {
+
+namespace py = pybind11;
+
+// An instance whose slots are filled one after the other. Everything put in is a new reference, or null with
+// a Python error set, which is thrown on.
+class Builder {
+ public:
+  explicit Builder(ModelId id) : self_(new_model(model_type(id))) {
+    if (!self_) throw py::error_already_set();
+    object_ = steal(reinterpret_cast<PyObject*>(self_));
+  }
+
+  void put(std::size_t slot, Ref value) {
+    if (!value) throw py::error_already_set();
+    self_->slots()[slot] = value.release().ptr();
+  }
+  void put_extra(const JsonObject& extra) {
+    if (!extra.empty()) self_->extra = to_python(extra).release().ptr();
+  }
+  Ref finish() {
+    track_if_needed(self_);
+    return std::move(object_);
+  }
+
+ private:
+  ModelObject* self_;
+  Ref object_;
+};
+
+Ref to_list(const std::vector<std::string>& texts) {
+  Ref list = steal(PyList_New(static_cast<Py_ssize_t>(texts.size())));
+  for (std::size_t i = 0; list && i < texts.size(); ++i) {
+    Ref text = to_shared_text(texts[i]);
+    if (!text) return {};
+    PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i), text.release().ptr());
+  }
+  return list;
+}
+
+Ref to_int(std::int64_t value) { return steal(PyLong_FromLongLong(value)); }
+Ref to_bool(bool value) { return borrow(value ? Py_True : Py_False); }
+
+Ref to_model(const Usage& value) {
+  using namespace usage_slot;
+  Builder out(ModelId::usage);
+  out.put(prompt_tokens, to_int(value.prompt_tokens));
+  out.put(completion_tokens, to_int(value.completion_tokens));
+  out.put(total_tokens, to_int(value.total_tokens));
+  return out.finish();
+}
+
+Ref to_model(const EntityReference& value) {
+  using namespace reference_slot;
+  Builder out(ModelId::entity_reference);
+  out.put(id, to_optional_text(value.id));
+  out.put(type, to_optional_shared_text(value.type));
+  out.put(name, to_optional_text(value.name));
+  out.put(fully_qualified_name, to_optional_text(value.fully_qualified_name));
+  out.put(display_name, to_optional_text(value.display_name));
+  out.put(description, to_optional_text(value.description));
+  return out.finish();
+}
+
+Ref to_model(const KnowledgeScope& value) {
+  using namespace knowledge_slot;
+  Builder out(ModelId::knowledge_scope);
+  out.put(entity_types, to_list(value.entity_types));
+  Ref list = steal(PyList_New(0));
+  for (const EntityReference& service : value.services) {
+    const Ref item = to_model(service);
+    if (!list || PyList_Append(list.ptr(), item.ptr()) < 0) throw py::error_already_set();
+  }
+  out.put(services, std::move(list));
+  return out.finish();
+}
+
+Ref to_model(const ToolUse& value) {
+  using namespace tool_use_slot;
+  Builder out(ModelId::tool_use);
+  out.put(name, to_text(value.name));
+  out.put(input, to_python(value.input));
+  out.put(result, to_python(value.result));
+  return out.finish();
+}
+
+template <class T>
+Ref to_optional_model(const std::optional<T>& value) {
+  return value ? to_model(*value) : borrow(Py_None);
+}
+
+}  // namespace
+
+void add_models(py::module_& module) {
+  if (!load_event_type() || !add_model_types(module.ptr())) throw py::error_already_set();
+}
+
+py::object to_python(InvokeResponse value) {
+  using namespace response_slot;
+  Builder out(ModelId::invoke_response);
+  out.put(conversation_id, to_shared_text(value.conversation_id));
+  out.put(response, to_text(value.response));
+  out.put(tools_used, to_list(value.tools_used));
+  out.put(usage, to_optional_model(value.usage));
+  out.put_extra(value.extra);
+  return out.finish();
+}
+
+py::object to_python(StreamEvent value) {
+  using namespace event_slot;
+  const bool says = value.type == EventType::content || value.type == EventType::thinking;
+  Builder out(ModelId::stream_event);
+  out.put(type, event_type_member(value.type));
+  // Where an event is about a text, there is one, even if it is empty: it can be joined and printed.
+  out.put(content, says ? to_text(value.content) : to_optional_text(value.content));
+  out.put(tool_name, to_optional_shared_text(value.tool_name));
+  out.put(conversation_id, to_optional_shared_text(value.conversation_id));
+  out.put(error, value.type == EventType::error ? to_text(value.error) : to_optional_text(value.error));
+  out.put(fatal, to_bool(value.fatal));
+  out.put(tool, to_optional_model(value.tool));
+  out.put(stream_id, to_optional_shared_text(value.stream_id));
+  out.put(sequence, value.sequence ? to_int(*value.sequence) : borrow(Py_None));
+  out.put(sender, to_optional_shared_text(value.sender));
+  out.put(raw, to_text(value.raw));
+  return out.finish();
+}
+
+py::object to_python(AgentInfo value) {
+  using namespace agent_slot;
+  Builder out(ModelId::agent_info);
+  out.put(name, to_text(value.name));
+  out.put(display_name, to_text(value.display_name));
+  out.put(description, to_text(value.description));
+  out.put(abilities, to_list(value.abilities));
+  out.put(api_enabled, to_bool(value.api_enabled));
+  out.put(id, to_optional_text(value.id));
+  out.put(fully_qualified_name, to_optional_text(value.fully_qualified_name));
+  out.put(mode, to_optional_shared_text(value.mode));
+  out.put(icon, to_optional_text(value.icon));
+  out.put(provider, to_optional_shared_text(value.provider));
+  out.put(prompt, to_optional_text(value.prompt));
+  out.put(schedule, to_optional_text(value.schedule));
+  out.put(persona, to_optional_model(value.persona));
+  out.put(bot, to_optional_model(value.bot));
+  out.put(knowledge, to_optional_model(value.knowledge));
+  out.put_extra(value.extra);
+  return out.finish();
+}
 
 }  // namespace ai_sdk::python

@@ -1,0 +1,39 @@
+"""The options of calls, for type checkers only: nothing imports this at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Union
+
+    Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
+
+
+class RequestOptions(TypedDict, total=False):
+    """What every request may set; None stands for the configuration's value."""
+
+    timeout: float | None
+    """Seconds for one attempt, as in the configuration."""
+    deadline: float | None
+    """Seconds for everything from now on, waits and repetitions included."""
+    max_retries: int | None
+    """How often it is repeated at most, as in the configuration."""
+    request_id: str | None
+    """Sent as X-Request-ID; a UUID is made where it is absent."""
+    headers: Headers | None
+    """Further header fields. Authorization, Host and the framing fields cannot be set here."""
+    traceparent: str | None
+    """Passed on as it is; must be one of W3C Trace Context."""
+    tracestate: str | None
+    """The same; only beside a traceparent."""
+
+
+class CallOptions(RequestOptions, total=False):
+    """What a run of an agent may set beside."""
+
+    retry_failed_runs: bool | None
+    """Repeat a run that may have begun too, as in the configuration."""
+    idempotency_key: str | None
+    """Sent as Idempotency-Key; a UUID is made where it is absent."""

@@ -1,0 +1,187 @@
+"""The client of one server."""
+
+from __future__ import annotations
+
+import atexit
+from sys import modules
+
+from ai_sdk import _native
+from ai_sdk.agent import AgentHandle
+from ai_sdk.config import AiSdkConfig
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Unpack
+
+    from ai_sdk._map import MapResult
+    from ai_sdk._native import Agent, Awaitable
+    from ai_sdk._options import CallOptions, RequestOptions
+    from ai_sdk.models import AgentInfo
+
+# Calls in flight end, and threads that wait for them are not left in the interpreter's way.
+atexit.register(_native._shut_down)
+
+
+class AiSdk:
+    """A client of one server. Thread-safe; all handles share its connections.
+
+    Takes the fields of :class:`AiSdkConfig` as keywords. Making one costs microseconds and opens no
+    connection. It works under every asyncio event loop, in threads, and after a fork.
+
+    Close it with :meth:`close` or :meth:`aclose` (either closes everything), or use it in a ``with`` or
+    ``async with`` block.
+    """
+
+    def __init__(self, host: Any = None, token: Any = None, **fields: Any) -> None:
+        if isinstance(host, AiSdkConfig):
+            config = host.with_overrides(**fields) if fields else host
+        else:
+            config = AiSdkConfig(host=host, token=token, **fields)
+        self._open(config)
+
+    # `native`: what is to be used instead of a client of the network (ai_sdk.testing).
+    def _open(self, config: AiSdkConfig, native: Any = None) -> None:
+        if "logging" in modules:  # otherwise nobody can have set it up
+            from ai_sdk import _logging
+
+            _logging.refresh()
+        self._config = config
+        self._native: _native.Client = (
+            _native.Client(config._fields()) if native is None else native
+        )
+
+    @classmethod
+    def from_config(cls, config: AiSdkConfig) -> AiSdk:
+        """A client with that configuration."""
+        client = cls.__new__(cls)
+        client._open(config)
+        return client
+
+    @classmethod
+    def from_env(cls, prefix: str = "AI_SDK", **overrides: Any) -> AiSdk:
+        """A client as the environment says; see :meth:`AiSdkConfig.from_env`."""
+        return cls.from_config(AiSdkConfig.from_env(prefix, **overrides))
+
+    @property
+    def config(self) -> AiSdkConfig:
+        """The configuration, which cannot be changed any more."""
+        return self._config
+
+    def agent(self, name: str) -> AgentHandle:
+        """An agent by its name. Asks the server nothing."""
+        return AgentHandle(self, self._native.agent(name))
+
+    def list_agents(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[AgentInfo]:
+        """The agents that can be called: all, or the first ``limit``."""
+        return self._native.list_agents(limit, options or None)
+
+    def alist_agents(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> Awaitable[list[AgentInfo]]:
+        """The same, to be awaited."""
+        return self._native.alist_agents(limit, options or None)
+
+    def map(
+        self,
+        agent: AgentHandle | str,
+        messages: Iterable[str],
+        *,
+        max_concurrent: int = 5,
+        ordered: bool = True,
+        on_progress: Callable[[int, int], object] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> list[MapResult]:
+        """Ask an agent one thing after the other, ``max_concurrent`` at a time.
+
+        Each message ends as a response or an error, and one that fails costs the others nothing. The
+        results stand in the order of the messages, or with ``ordered=False`` in the order in which
+        they came. ``on_progress(done, total)`` is called in this thread after each; what it raises
+        ends the whole.
+        """
+        return self._native.map(
+            self._handle(agent), messages, max_concurrent, ordered, on_progress, parameters,
+            options or None,
+        )
+
+    def amap(
+        self,
+        agent: AgentHandle | str,
+        messages: Iterable[str],
+        *,
+        max_concurrent: int = 5,
+        ordered: bool = True,
+        on_progress: Callable[[int, int], object] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Awaitable[list[MapResult]]:
+        """The same, to be awaited; ``on_progress`` is called on the event loop. Cancelling it ends
+        what is under way."""
+        return self._native.amap(
+            self._handle(agent), messages, max_concurrent, ordered, on_progress, parameters,
+            options or None,
+        )
+
+    def _handle(self, agent: AgentHandle | str) -> Agent:
+        return (self.agent(agent) if isinstance(agent, str) else agent)._native
+
+    def stats(self) -> dict[str, int]:
+        """How busy the client is: open_connections, idle_connections, in_flight, waiting."""
+        return self._native.stats()
+
+    def close(self) -> None:
+        """End the calls in flight and close all connections. May be called more than once."""
+        self._native.close()
+
+    def aclose(self) -> Awaitable[None]:
+        """The same, to be awaited."""
+        return self._native.aclose()
+
+    def __enter__(self) -> AiSdk:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> AiSdk:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    # A child process makes its own connections; what is pickled is the configuration.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self).from_config, (self._config,))
+
+    def __del__(self) -> None:
+        native = self.__dict__.get("_native")
+        if native is None or native.closed:
+            return
+        import warnings
+
+        warnings.warn(
+            f"unclosed {self!r}: use it in a with block, or call close() or aclose()",
+            ResourceWarning,
+            stacklevel=2,
+            source=self,
+        )
+        native.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._config.host}>"
+
+
+# The spelling of other releases.
+AISdk = AiSdk

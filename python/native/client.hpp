@@ -1,0 +1,29 @@
+#pragma once
+
+#include "native/operation.hpp"
+
+#include <ai_sdk/agent.hpp>
+#include <ai_sdk/client.hpp>
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <utility>
+
+namespace ai_sdk::python {
+
+// What Python's handles hold: the library's own and the client that runs it. A result is waited for blocking,
+// or handed out as an awaitable; the library's a… forms do the work in both cases.
+struct NativeAgent {
+  std::shared_ptr<ClientCore> client;
+  AgentHandle handle;
+};
+
+void add_client(pybind11::module_& module);
+void add_agent(pybind11::module_& module);
+void add_conversation(pybind11::module_& module);
+
+// A native client around one of the library; the library's a… methods must be enabled.
+pybind11::object make_client(AiSdk client, bool enable_async);
+
+}  // namespace ai_sdk::python

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ai_sdk/call_options.hpp>
+
+#include <pybind11/pybind11.h>
+
+#include <string>
+#include <string_view>
+
+namespace ai_sdk::python {
+
+// What a call was given by keyword. `further` is None or a dict of the options that are seldom used, by their
+// Python names; one that is not known is a TypeError that names it.
+CallOptions call_options(pybind11::handle conversation_id, pybind11::handle parameters,
+                         pybind11::handle further);
+ListOptions list_options(pybind11::handle limit, pybind11::handle further);
+
+// A message: str, or None for an empty one.
+std::string message_text(pybind11::handle message);
+// The same, written to the log where that is asked for.
+std::string logged_message(std::string_view agent, pybind11::handle message);
+
+}  // namespace ai_sdk::python

@@ -1,0 +1,128 @@
+#include "native/worker.hpp"
+
+#include "native/interpreter.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace ai_sdk::python {
+
+namespace py = pybind11;
+
+struct Worker::State {
+  const pid_t process = getpid();
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::function<void()>> jobs;
+  std::atomic<bool> any = false;
+  bool stopped = false;
+  PyObject* thread = nullptr;  // with the GIL
+};
+
+Worker::Worker(const char* name) : name_(name), state_(new State) {}
+
+// A child that was forked has one thread when it comes here first.
+Worker::State& Worker::state() noexcept {
+  if (state_->process != getpid()) state_ = new State;
+  return *state_;
+}
+
+namespace {
+
+Worker* started = nullptr;  // with the GIL
+
+}  // namespace
+
+void Worker::start() {
+  auto& state = this->state();
+  if (state.thread || state.stopped) return;
+  if (!wanted_) next_ = std::exchange(started, this);
+  wanted_ = true;
+  auto threading = py::module_::import("threading");
+  auto thread = threading.attr("Thread")(py::arg("target") = py::cpp_function([this, &state] { run(state); }),
+                                         py::arg("name") = name_, py::arg("daemon") = true);
+  thread.attr("start")();
+  state.thread = thread.release().ptr();
+}
+
+void Worker::start_after_fork() {
+  for (auto* worker = started; worker; worker = worker->next_) worker->start();
+}
+
+void Worker::push(std::function<void()> job) noexcept {
+  try {
+    auto& state = this->state();
+    std::lock_guard lock(state.mutex);
+    if (state.stopped) return;
+    state.jobs.push_back(std::move(job));
+    state.any = true;
+    state.changed.notify_one();
+  } catch (...) {  // out of memory: a log line or a token less
+  }
+}
+
+namespace {
+
+void do_all(const std::vector<std::function<void()>>& jobs) {
+  const Inside inside;
+  for (const auto& job : jobs) {
+    try {
+      job();
+    } catch (py::error_already_set& error) {
+      error.discard_as_unraisable("a worker of ai_sdk");
+    }
+  }
+}
+
+}  // namespace
+
+void Worker::flush() {
+  auto& state = this->state();
+  if (!state.any) return;
+  std::vector<std::function<void()>> jobs;
+  {
+    std::lock_guard lock(state.mutex);
+    jobs.swap(state.jobs);
+    state.any = false;
+  }
+  do_all(jobs);
+}
+
+void Worker::run(State& state) {
+  while (true) {
+    std::vector<std::function<void()>> jobs;
+    bool stopped = false;
+    {
+      WithoutGil released;
+      std::unique_lock lock(state.mutex);
+      state.changed.wait(lock, [&] { return state.stopped || !state.jobs.empty(); });
+      jobs.swap(state.jobs);
+      state.any = false;
+      stopped = state.stopped;
+    }
+    do_all(jobs);
+    if (stopped) return;
+  }
+}
+
+void Worker::stop() noexcept {
+  auto& state = this->state();
+  {
+    std::lock_guard lock(state.mutex);
+    state.stopped = true;
+    state.changed.notify_one();
+  }
+  if (!state.thread) return;
+  try {
+    py::handle(state.thread).attr("join")();
+  } catch (py::error_already_set& error) {
+    error.discard_as_unraisable("a worker of ai_sdk");
+  }
+}
+
+}  // namespace ai_sdk::python

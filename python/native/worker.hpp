@@ -1,0 +1,39 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <functional>
+
+namespace ai_sdk::python {
+
+// A Python thread that does what other threads, which must not touch Python objects, put off. It is a daemon
+// that ends with the interpreter, and begins anew in a child that was forked.
+class Worker {
+ public:
+  // `name` is a literal; a worker is never destroyed.
+  explicit Worker(const char* name);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Begins where it does not run in this process. With the GIL.
+  void start();
+  // Begins again what ran in the process that this one was forked from. With the GIL.
+  static void start_after_fork();
+  // A job runs once, on the worker's thread with the GIL; before the start it waits. Any thread.
+  void push(std::function<void()> job) noexcept;
+  // Does now, on this thread, what waits. With the GIL.
+  void flush();
+  // Ends it, and waits for the job that it is at. With the GIL.
+  void stop() noexcept;
+
+ private:
+  struct State;
+  State& state() noexcept;
+  void run(State& state);
+  const char* const name_;
+  bool wanted_ = false;
+  Worker* next_ = nullptr;  // of all that were started
+  State* state_;  // of this process; what a parent had is left where it is, its lock may be held for ever
+};
+
+}  // namespace ai_sdk::python

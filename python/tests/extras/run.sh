@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# The tests that need libraries from PyPI.
+#
+# PYTHON is the interpreter that the package in build/release/python was built for. Ends with 77 where the
+# libraries cannot be had: that is no failure, and one line says why.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+python=${PYTHON:-/usr/bin/python3}
+package=$PWD/build/release/python
+room=$PWD/build/extras
+
+skip() { echo "skipped: $*" >&2; exit 77; }
+[ -e "$package/ai_sdk/__init__.py" ] || { echo "build the package first: ./dev build" >&2; exit 1; }
+
+# install NAME REQUIREMENT…: into build/extras/NAME; sets `interpreter`, and `libraries` where it has to be told.
+install() {
+  local at=$room/$1
+  shift
+  local pip=(-m pip --quiet --disable-pip-version-check --no-input --retries 1 --timeout 15 install)
+  mkdir -p "$room"
+  if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    [ -x "$at/bin/python" ] || timeout 120 "$python" -m venv --clear "$at" || skip 'no environment could be made'
+    interpreter=$at/bin/python libraries=
+  elif "$python" -m pip --version >/dev/null 2>&1; then
+    interpreter=$python libraries=$at
+    pip+=(--upgrade --target "$at")
+  else
+    skip "$python has neither venv nor pip (python3-venv has both)"
+  fi
+  timeout 400 "$interpreter" "${pip[@]}" "$@" >"$at.log" 2>&1 ||
+    skip "pip could not install $*; it says: $(tail -n 1 "$at.log")"
+}
+
+test_with() { # test_with NAME REQUIREMENT…
+  echo "==> With ${*:2}" >&2
+  install "$@" 'pytest>=7'
+  PYTHONPATH=${libraries:+$libraries:}$package:$PWD/python/tests timeout 300 \
+    "$interpreter" -X dev -m pytest -q -p no:cacheprovider -W error::ResourceWarning \
+    -W error::pytest.PytestUnraisableExceptionWarning python/tests/extras
+}
+
+# The newest, the last one on pydantic's version 1, and the oldest that is promised.
+test_with langchain langchain-core langgraph
+test_with langchain-0.2 'langchain-core<0.3'
+test_with langchain-0.1 'langchain-core<0.2'
