@@ -26,6 +26,7 @@ boost::json::object run_many_calls(const Arguments& arguments);
 // Servers print their port and run until they are killed.
 void serve_bulk(const Arguments& arguments);
 void serve_idle(const Arguments& arguments);
+void serve_slow(const Arguments& arguments);
 
 using Program = std::function<boost::json::object(const Arguments&)>;
 const std::map<std::string, Program>& programs();

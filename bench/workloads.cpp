@@ -11,7 +11,13 @@ const std::vector<Workload>& workloads() {
       {"decoder", "bytes to events, without a socket", decoder},
       {"construction", "making a client", construction},
       {"million_calls", "memory over many calls", million_calls},
-      {"compile_time", "compiling a file that includes the public header", compile_time}};
+      {"compile_time", "compiling a file that includes the public header", compile_time},
+      {"python_acall", "Python: acall, 64 in flight", python_acall},
+      {"python_call", "Python: call, one after the other", python_call},
+      {"python_gather", "Python: 10,000 acalls at once that take a second each", python_gather},
+      {"python_events", "Python: events as fast as they come, one stream", python_events},
+      {"python_idle", "Python: 1,000 open streams with few events", python_idle},
+      {"python_import", "Python: importing the package, making a client", python_import}};
   return all;
 }
 

@@ -21,6 +21,12 @@ void decoder(Session& session);
 void construction(Session& session);
 void million_calls(Session& session);
 void compile_time(Session& session);
+void python_acall(Session& session);
+void python_call(Session& session);
+void python_gather(Session& session);
+void python_events(Session& session);
+void python_idle(Session& session);
+void python_import(Session& session);
 
 const std::vector<Workload>& workloads();
 
