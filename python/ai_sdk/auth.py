@@ -150,7 +150,7 @@ def _checked(token: str) -> str:
 
 
 def _ask(function: Callable[[], Any], tell: Callable[[str | None, str | None], None]) -> None:
-    # The thread that the native module makes to ask a token function: tells the token, or an error's text only.
+    # What a thread that the native module makes does: tells the token, or an error's text only.
     try:
         token = _call(function)
     except BaseException as error:

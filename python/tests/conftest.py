@@ -15,7 +15,8 @@ from support import loops  # noqa: E402
 FAULT_PEER = os.environ.get("AI_SDK_FAULT_PEER")
 # Settings of whoever runs the tests; what a test needs it sets itself.
 _FOREIGN = re.compile(
-    r"AI_SDK_(?!PROGRAM$|FAULT_PEER$|REQUIRE_GUIDE$).*|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|XDG_.*",
+    r"AI_SDK_(?!PROGRAM$|FAULT_PEER$|REQUIRE_GUIDE$).*"
+    r"|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|XDG_.*",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Calls with one answer, blocking and awaited: what is sent, what comes back, what they fail with."""
+"""Calls with one answer, blocking and awaited: what is sent, what comes back, what goes wrong."""
 
 import threading
 import time

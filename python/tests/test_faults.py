@@ -1,4 +1,4 @@
-"""A peer that breaks off, resets or stalls after each byte of its answer: every call ends, and ends right."""
+"""A peer that breaks off, resets or stalls after each byte: every call ends, and ends right."""
 
 import asyncio
 import concurrent.futures
@@ -45,7 +45,8 @@ class FaultPeer:
 
     def wait_for(self, lines):
         with self._changed:
-            assert self._changed.wait_for(lambda: lines <= set(self.seen), 20), lines - set(self.seen)
+            came = self._changed.wait_for(lambda: lines <= set(self.seen), 20)
+            assert came, lines - set(self.seen)
 
     def close(self):
         self._process.stdin.close()
@@ -70,7 +71,9 @@ def expected(peer, stream, fault, at):
         return "answer"
     if fault == "stall":
         return exceptions.TimeoutError
-    return exceptions.StreamInterruptedError if stream and at >= head_end else exceptions.NetworkError
+    if stream and at >= head_end:
+        return exceptions.StreamInterruptedError
+    return exceptions.NetworkError
 
 
 def whole_stream(events):
@@ -102,10 +105,10 @@ def stream(agent, **options):
 
 
 def make_client(peer):
-    ca = {"ca_bundle": peer.ca} if peer.tls else {}
-    return AiSdk(
-        host=peer.url, token="t", enable_async=True, timeout=20, retry_delay=0.001, http2=False, **ca
-    )
+    fields = {"enable_async": True, "timeout": 20, "retry_delay": 0.001, "http2": False}
+    if peer.tls:
+        fields["ca_bundle"] = peer.ca
+    return AiSdk(host=peer.url, token="t", **fields)
 
 
 def check_error(error, at):

@@ -100,7 +100,8 @@ def test_what_was_under_way_goes_on_in_the_parent_only(tmp_path):
     source = """
     client = make()
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(client.agent("a").call("late").response))
+    late = client.agent("a").call
+    thread = threading.Thread(target=lambda: answers.append(late("late").response))
     thread.start()
     stream = client.agent("a").stream("stream")
     assert next(stream).type == "start"

@@ -20,7 +20,7 @@ from support.peer import ClosedPort, FullPort, Peer
 
 from ai_sdk import exceptions
 
-# Servers of these tests answer after this: a loop that waited for one of them would stand still as long.
+# Servers of these tests answer after this: a loop that waited for one would stand still as long.
 DELAY = 1.5
 # What a loop may stand still on a loaded machine.
 GAP = 1.0

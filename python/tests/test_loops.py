@@ -1,4 +1,4 @@
-"""Event loops: asyncio and uvloop, one after the other, several at once, gone ones; asyncio's tools."""
+"""Event loops: asyncio and uvloop, one after the other, at once, gone ones; asyncio's tools."""
 
 import asyncio
 import concurrent.futures

@@ -51,8 +51,8 @@ def echo_of_the_request(request):
 
 
 def client_of(peer, **fields):
-    fields = {"token": TOKEN, "enable_async": True, "max_retries": 1, "retry_delay": 0.001, **fields}
-    return AiSdk(host=getattr(peer, "url", peer), timeout=20, **fields)
+    fields = {"token": TOKEN, "max_retries": 1, "retry_delay": 0.001, "timeout": 20, **fields}
+    return AiSdk(host=getattr(peer, "url", peer), enable_async=True, **fields)
 
 
 def errors_of(client):
@@ -297,7 +297,8 @@ def test_a_program_that_ends_with_an_error_prints_no_token():
 
 
 def test_local_variables_in_a_traceback_show_no_token():
-    with Peer.answering(lambda r: answer({"message": "no"}, 401)) as peer, client_of(peer) as client:
+    refusing = Peer.answering(lambda request: answer({"message": "no"}, 401))
+    with refusing as peer, client_of(peer) as client:
         with pytest.raises(exceptions.AuthenticationError) as raised:
             client.agent("a").call("x")
     seen = traceback.TracebackException.from_exception(raised.value, capture_locals=True)

@@ -69,7 +69,8 @@ def test_an_interrupt_ends(name):
     held = 3 if name == "map" else 1
     requests = held + 1 if "progress" in name else held
     with fake() as peer:
-        with Program(f"{BEGIN}\ninterrupted(lambda: {WORK[name]})\nclient.close()", peer.url) as program:
+        source = f"{BEGIN}\ninterrupted(lambda: {WORK[name]})\nclient.close()"
+        with Program(source, peer.url) as program:
             assert program.read_line() == "ready"
             peer.wait_for_requests(requests)
             program.interrupt()
@@ -187,7 +188,9 @@ client.close()
             program.wait().check()
 
 
-@pytest.mark.parametrize("work", ['await agent.acall("hold")', 'async for e in agent.astream("x"): pass'])
+@pytest.mark.parametrize(
+    "work", ['await agent.acall("hold")', 'async for e in agent.astream("x"): pass']
+)
 def test_an_interrupt_ends_asyncio_run(work):
     source = f"""
 import asyncio

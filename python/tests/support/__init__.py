@@ -1,1 +1,1 @@
-"""What the tests share: a peer with real sockets, event loops, programs in processes of their own."""
+"""What the tests share: peers with real sockets, event loops, programs in their own processes."""

@@ -195,6 +195,24 @@ TEST_P(ForkTest, AnOpenStreamIsTheParentsOnly) {
   EXPECT_FALSE(events->next());
 }
 
+// A stream of the parent has the conversation's turn, and will never give it back in the child.
+TEST_P(ForkTest, AChildDoesNotWaitForTheParentsTurn) {
+  AiSdk client = make_client();
+  Conversation conversation(client.agent("a"));
+  std::optional<EventRange> events(conversation.stream("one"));
+  EXPECT_EQ(events->next()->content, "a");
+  EXPECT_TRUE(in_child([&] { return conversation.send("x") == "ok" && conversation.send("y") == "ok"; }));
+  EXPECT_TRUE(in_child([&] {
+    events.reset();
+    return conversation.send("x") == "ok" && conversation.size() == 1;
+  }));
+  go_on_.open();
+  while (events->next()) {
+  }
+  EXPECT_EQ(conversation.send("two"), "ok");
+  EXPECT_EQ(conversation.size(), 2u);
+}
+
 TEST_P(ForkTest, ForksWhileOtherThreadsCall) {
   if (GetParam())
     GTEST_SKIP() << "a lock of OpenSSL that another thread holds at the fork stays held in the child";
