@@ -6,8 +6,6 @@
 #include "python/script.hpp"
 #include "workloads.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <algorithm>
 
 namespace ai_sdk::bench {
@@ -28,19 +26,12 @@ Arguments with_uvloop(Arguments arguments) {
   return arguments;
 }
 
-// What a bare client and the models have alike.
-boost::json::value expected() {
-  boost::json::object answer = expected_answer().as_object();
-  answer.erase("usage");
-  return answer;
-}
-
 Case calls_per_second(std::string workload, std::string title) {
   Case out;
   out.workload = std::move(workload);
   out.title = std::move(title);
   out.metrics = {{"calls", "calls/s", 0}, {"cpu", "us of processor time per call", 1}};
-  out.expected = expected();
+  out.expected = expected_answer();
   return out;
 }
 
@@ -90,8 +81,7 @@ void python_gather(Session& session) {
                   {"memory", "MB of memory at most", 0},
                   {"cpu", "s of processor time", 2}};
   work.competitors = {python_script("ours", "gather/ours.py", "ai_sdk", arguments),
-                      python_script("aiohttp", "gather/with_aiohttp.py", "aiohttp", arguments),
-                      python_script("httpx", "gather/with_httpx.py", "httpx", arguments)};
+                      python_script("aiohttp", "gather/with_aiohttp.py", "aiohttp", arguments)};
   // Each looks itself whether all have answered.
   for (auto& competitor : work.competitors) competitor.answer = nullptr;
   work.targets = {{"seconds", "", 4, false}, {"memory", "", 150, false}};

@@ -5,7 +5,7 @@
 namespace ai_sdk::bench {
 namespace {
 
-constexpr const char* imports = "20";
+constexpr const char* imports = "10";
 constexpr const char* clients = "100";
 
 Competitor import_and_client(std::string name, const std::string& module, const std::string& client) {

@@ -30,7 +30,8 @@ fi
 tools=$out/tools/bin
 
 rm -rf "$out"/raw "$out"/*.whl "$out"/*.tar.gz
-# What was compiled once serves the next wheel, wherever it is unpacked.
+# What was compiled once serves the next wheel, wherever it is unpacked and whatever its Python calls the compiler.
+export CXX=${CXX:-g++}
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache} CCACHE_NOHASHDIR=1
   export CCACHE_BASEDIR=${TMPDIR:-/tmp}

@@ -10,7 +10,8 @@ def as_json(answer):
     return {
         "conversationId": answer.conversation_id,
         "response": answer.response,
-        "toolsUsed": list(answer.tools_used),
+        "toolsUsed": answer.tools_used,
+        "usage": answer.usage.to_api_dict(),
     }
 
 

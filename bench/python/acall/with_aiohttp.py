@@ -33,9 +33,7 @@ async def main(arguments):
         headers=arguments.headers,
     ) as session:
         if arguments.check:
-            answer = await call(session, url, arguments.question)
-            del answer["usage"]
-            return {"answer": answer}
+            return {"answer": await call(session, url, arguments.question)}
         window = common.Window(arguments.number("seconds"))
         callers = arguments.number("in_flight")
         await asyncio.gather(

@@ -31,9 +31,7 @@ async def main(arguments):
         headers=arguments.headers,
     ) as client:
         if arguments.check:
-            answer = await call(client, url, arguments.question)
-            del answer["usage"]
-            return {"answer": answer}
+            return {"answer": await call(client, url, arguments.question)}
         window = common.Window(arguments.number("seconds"))
         callers = arguments.number("in_flight")
         await asyncio.gather(

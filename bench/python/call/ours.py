@@ -13,7 +13,8 @@ def main(arguments):
                 "answer": {
                     "conversationId": answer.conversation_id,
                     "response": answer.response,
-                    "toolsUsed": list(answer.tools_used),
+                    "toolsUsed": answer.tools_used,
+                    "usage": answer.usage.to_api_dict(),
                 }
             }
         window = common.Window(arguments.number("seconds"))

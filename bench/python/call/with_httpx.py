@@ -38,9 +38,7 @@ def main(arguments):
             pool = client._transport._pool
             pool._network_backend = NoDelay(pool._network_backend)
         if arguments.check:
-            answer = call(client, url, arguments.question)
-            del answer["usage"]
-            return {"answer": answer}
+            return {"answer": call(client, url, arguments.question)}
         window = common.Window(arguments.number("seconds"))
         while True:
             call(client, url, arguments.question)["response"]

@@ -19,9 +19,7 @@ def main(arguments):
         session.trust_env = False
         session.headers.update(arguments.headers)
         if arguments.check:
-            answer = call(session, url, arguments.question)
-            del answer["usage"]
-            return {"answer": answer}
+            return {"answer": call(session, url, arguments.question)}
         window = common.Window(arguments.number("seconds"))
         while True:
             call(session, url, arguments.question)["response"]
