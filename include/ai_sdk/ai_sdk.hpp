@@ -10,6 +10,8 @@
 #include <ai_sdk/json.hpp>
 #include <ai_sdk/limits.hpp>
 #include <ai_sdk/map.hpp>
+#include <ai_sdk/mcp.hpp>
+#include <ai_sdk/mcp_models.hpp>
 #include <ai_sdk/models.hpp>
 #include <ai_sdk/observer.hpp>
 #include <ai_sdk/option.hpp>

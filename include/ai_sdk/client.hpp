@@ -5,6 +5,7 @@
 #include <ai_sdk/config.hpp>
 #include <ai_sdk/export.hpp>
 #include <ai_sdk/map.hpp>
+#include <ai_sdk/mcp.hpp>
 #include <ai_sdk/models.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -53,6 +54,39 @@ class AI_SDK_API AiSdk {
   /// The agents that can be called. Fetches no more pages than the limit needs.
   std::vector<AgentInfo> list_agents(const ListOptions& options = {}) const;
   boost::asio::awaitable<std::vector<AgentInfo>> alist_agents(const ListOptions& options = {}) const;
+
+  /// The server's bots, personas and abilities: all of them, or as many as `options.limit` says.
+  std::vector<BotInfo> list_bots(const ListOptions& options = {}) const;
+  boost::asio::awaitable<std::vector<BotInfo>> alist_bots(const ListOptions& options = {}) const;
+  std::vector<PersonaInfo> list_personas(const ListOptions& options = {}) const;
+  boost::asio::awaitable<std::vector<PersonaInfo>> alist_personas(const ListOptions& options = {}) const;
+  std::vector<AbilityInfo> list_abilities(const ListOptions& options = {}) const;
+  boost::asio::awaitable<std::vector<AbilityInfo>> alist_abilities(const ListOptions& options = {}) const;
+
+  /// One of them by its name. Throws BotNotFoundError, PersonaNotFoundError or AbilityNotFoundError.
+  BotInfo get_bot(std::string_view name, const CallOptions& options = {}) const;
+  boost::asio::awaitable<BotInfo> aget_bot(std::string_view name, const CallOptions& options = {}) const;
+  PersonaInfo get_persona(std::string_view name, const CallOptions& options = {}) const;
+  boost::asio::awaitable<PersonaInfo> aget_persona(std::string_view name,
+                                                   const CallOptions& options = {}) const;
+  AbilityInfo get_ability(std::string_view name, const CallOptions& options = {}) const;
+  boost::asio::awaitable<AbilityInfo> aget_ability(std::string_view name,
+                                                   const CallOptions& options = {}) const;
+
+  /// Makes an agent or a persona and returns what the server made of it. A creation is repeated only where
+  /// the server surely did not begin it. create_agent looks the persona and the abilities that are given by
+  /// name up first, all at once: one that is missing is a PersonaNotFoundError or AbilityNotFoundError, and
+  /// nothing is made. A name that is taken is a ConflictError, a value that the server refuses a
+  /// ValidationError; a missing name, description, persona or prompt is std::invalid_argument at once.
+  AgentInfo create_agent(const CreateAgentRequest& request, const CallOptions& options = {}) const;
+  boost::asio::awaitable<AgentInfo> acreate_agent(const CreateAgentRequest& request,
+                                                  const CallOptions& options = {}) const;
+  PersonaInfo create_persona(const CreatePersonaRequest& request, const CallOptions& options = {}) const;
+  boost::asio::awaitable<PersonaInfo> acreate_persona(const CreatePersonaRequest& request,
+                                                      const CallOptions& options = {}) const;
+
+  /// The catalog's tools, over the Model Context Protocol. All that is got from one client share one session.
+  McpClient mcp() const;
 
   /// Asks an agent one thing after the other, several at a time. Each message ends as a response or an error,
   /// and one that fails costs the others nothing. Cancelling it cancels what is under way. Throws

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ai_sdk {
@@ -69,6 +71,87 @@ struct AgentInfo {
   std::optional<KnowledgeScope> knowledge;
   JsonObject extra;
   friend bool operator==(const AgentInfo&, const AgentInfo&) = default;
+};
+
+/// What the server says about a bot, as which agents act.
+struct BotInfo {
+  std::string name;
+  std::string display_name;
+  std::string description;
+  std::string id;
+  std::string fully_qualified_name;
+  std::string provider;
+  std::optional<EntityReference> bot_user;  ///< the user that the bot acts as
+  JsonObject extra;
+  friend bool operator==(const BotInfo&, const BotInfo&) = default;
+};
+
+/// What the server says about a persona, the manner that an agent has.
+struct PersonaInfo {
+  std::string name;
+  std::string display_name;
+  std::string description;
+  std::string id;
+  std::string fully_qualified_name;
+  std::string prompt;  ///< the text that makes an agent behave so
+  std::string provider;
+  JsonObject extra;
+  friend bool operator==(const PersonaInfo&, const PersonaInfo&) = default;
+};
+
+/// What the server says about an ability that agents can have.
+struct AbilityInfo {
+  std::string name;
+  std::string display_name;
+  std::string description;
+  std::string id;
+  std::string fully_qualified_name;
+  std::string provider;
+  std::vector<std::string> tools;  ///< names of the tools that it brings
+  JsonObject extra;
+  friend bool operator==(const AbilityInfo&, const AbilityInfo&) = default;
+};
+
+/// A thing of the server by its name, which is looked up before it is used, or by a reference with its id,
+/// which saves the look-up.
+struct NamedEntity {
+  EntityReference reference;
+  NamedEntity() = default;
+  NamedEntity(std::string_view name) { reference.name = name; }
+  NamedEntity(const char* name) : NamedEntity(std::string_view{name}) {}
+  NamedEntity(const std::string& name) : NamedEntity(std::string_view{name}) {}
+  NamedEntity(EntityReference of) : reference(std::move(of)) {}
+  friend bool operator==(const NamedEntity&, const NamedEntity&) = default;
+};
+
+/// An agent that is to be made. `name` (1 to 256 characters without "::"), `description` and `persona` must be
+/// given; what is empty is not sent.
+struct CreateAgentRequest {
+  std::string name;
+  std::string description;
+  NamedEntity persona;
+  std::string mode = "chat";  ///< chat, agent or both
+  std::string display_name;
+  std::string icon;
+  std::string bot_name;                ///< as which bot it acts
+  std::vector<NamedEntity> abilities;  ///< what it can do
+  std::optional<KnowledgeScope> knowledge;
+  std::string prompt;        ///< its default task
+  std::string schedule;      ///< when it runs by itself: a cron expression
+  bool api_enabled = false;  ///< whether it can be called from outside
+  std::string provider = "user";
+  friend bool operator==(const CreateAgentRequest&, const CreateAgentRequest&) = default;
+};
+
+/// A persona that is to be made. `name`, `description` and `prompt` must be given.
+struct CreatePersonaRequest {
+  std::string name;
+  std::string description;
+  std::string prompt;
+  std::string display_name;
+  std::string provider = "user";
+  std::vector<EntityReference> owners;
+  friend bool operator==(const CreatePersonaRequest&, const CreatePersonaRequest&) = default;
 };
 
 /// A tool that an agent used while it answered.
