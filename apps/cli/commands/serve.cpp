@@ -56,6 +56,40 @@ void add_serve(CLI::App& app, Chosen& chosen) {
           "Other users of this machine can see a command's arguments: prefer AI_SDK_SERVE_TOKEN")
       ->envname("AI_SDK_SERVE_TOKEN")
       ->type_name("T");
+  command
+      ->add_option("--tokens", options->token_file,
+                   "A file of mode 0600 with further callers, a line each: NAME ROLE TOKEN. Roles: reader, "
+                   "editor, admin")
+      ->type_name("FILE");
+  command
+      ->add_option(
+          "--jwt-keys", options->jwt_keys,
+          "Accept tokens that an issuer has signed (RS256, ES256): its public keys, as PEM or as a JSON "
+          "Web Key Set")
+      ->type_name("FILE");
+  command->add_option("--jwt-issuer", options->jwt_issuer, "What `iss` of signed tokens must be")
+      ->type_name("ISS");
+  command->add_option("--jwt-audience", options->jwt_audience, "What `aud` of signed tokens must hold")
+      ->type_name("AUD");
+  command
+      ->add_option("--rate-limit", options->requests_per_minute,
+                   "Requests a minute that each caller may send; 0: any number")
+      ->type_name("N")
+      ->check(CLI::Range(0, 60'000'000));
+  command
+      ->add_option("--faults", options->faults,
+                   "A file (JSON) of failures that the server is to make, for tests of your own programs: "
+                   "delays, refusals, cuts in mid-stream")
+      ->type_name("FILE");
+  command
+      ->add_option_function<std::string>(
+          "--log-format",
+          [options](const std::string& format) {
+            options->log_format = format == "json" ? server::LogFormat::json : server::LogFormat::text;
+          },
+          "How the log is written: text, or json for one object a line")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
   command->add_option("--workers", *workers, "Agents that run at the same time")
       ->type_name("N")
       ->check(CLI::Range(1, 256));

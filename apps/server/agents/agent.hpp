@@ -49,6 +49,7 @@ struct AgentRun {
   // once the run has ended well.
   boost::json::object& memory;
   std::stop_token stop;  // set when the caller hung up or the server shuts down
+  bool may_edit = true;  // whether the caller may change what the server keeps: tests, descriptions, …
 };
 
 struct AgentDescription {

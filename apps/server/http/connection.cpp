@@ -81,6 +81,7 @@ Connection::Flag Connection::serve_next() {
   record.id = head.request.id;
   record.method = head.request.method;
   record.path = head.request.path;
+  record.caller = head.request.principal.name;
   const auto exchange = std::make_shared<Exchange>(std::move(head.request));
   const bool whole = co_await answer(head, exchange, record);
   record.cut = !whole;
@@ -177,12 +178,13 @@ Connection::Flag Connection::answer(const RequestHead& head, const std::shared_p
     if (!output.empty()) {
       closed = output.closed;
       alive = co_await send_output(head, output, record);
+      if (output.broken) alive = false;
     } else {
       if (!watching_) {
         watching_ = true;
         asio::co_spawn(socket_.get_executor(), watch(exchange), asio::detached);
       }
-      alive = co_await wait_for_output(head.chunked_answer);
+      alive = co_await wait_for_output(head.chunked_answer, exchange->silent());
     }
     // The last bytes were taken by the system: it is whole, even where the reader leaves right after.
     if (!closed && (peer_gone_ || !socket_.is_open())) alive = false;
@@ -211,8 +213,9 @@ Connection::Flag Connection::send_output(const RequestHead& head, const Exchange
 }
 
 // Until there is something to send or the reader has gone; a silent stream gets its heartbeat meanwhile.
-Connection::Flag Connection::wait_for_output(bool chunked) {
-  const auto beat_at = streaming_ ? last_write_ + limits_.heartbeat : steady_clock::time_point::max();
+Connection::Flag Connection::wait_for_output(bool chunked, bool silent) {
+  const bool beats = streaming_ && !silent;
+  const auto beat_at = beats ? last_write_ + limits_.heartbeat : steady_clock::time_point::max();
   wakeup_.expires_at(beat_at);
   error_code error;
   co_await wakeup_.async_wait(asio::redirect_error(asio::use_awaitable, error));

@@ -50,7 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Flag send_output(const RequestHead& head, const Exchange::Output& output, AccessRecord& record);
   Flag refuse(const RequestHead& head, const Response& response);
   Flag write(std::string_view bytes);
-  Flag wait_for_output(bool chunked);
+  Flag wait_for_output(bool chunked, bool silent);
   boost::asio::awaitable<void> watch(std::shared_ptr<Exchange> exchange);
   boost::asio::awaitable<void> end_watch();
   boost::asio::awaitable<void> linger();

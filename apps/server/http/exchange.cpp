@@ -45,6 +45,27 @@ void Exchange::close(std::string_view last) {
   wake_locked();
 }
 
+void Exchange::break_off() {
+  const std::lock_guard lock(mutex_);
+  if (closed_ || gone_) return;
+  begun_ = closed_ = true;
+  output_.broken = true;
+  room_.notify_all();
+  wake_locked();
+}
+
+void Exchange::go_silent() {
+  const std::lock_guard lock(mutex_);
+  if (closed_ || gone_) return;
+  begun_ = closed_ = silent_ = true;
+  room_.notify_all();
+}
+
+bool Exchange::silent() {
+  const std::lock_guard lock(mutex_);
+  return silent_;
+}
+
 void Exchange::on_output(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);
   wake_ = std::move(wake);

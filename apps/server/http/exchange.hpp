@@ -33,6 +33,11 @@ class Exchange {
   bool write(std::string_view bytes);
   // Ends the body properly, after `last`. Never waits.
   void close(std::string_view last = {});
+  // Ends the connection where the answer is, as a fault of the network would: after what was written, without
+  // a proper end, or without any answer. Never waits.
+  void break_off();
+  // Nothing follows, not even a sign of life, until the reader has gone.
+  void go_silent();
   // Set when the reader has gone, or request_stop() was called.
   std::stop_token stop_token() const { return stop_.get_token(); }
   void request_stop() { stop_.request_stop(); }
@@ -47,11 +52,13 @@ class Exchange {
     bool streamed = false;         // the head is that of a stream
     std::string bytes;             // of a stream's body
     bool closed = false;           // nothing will follow
-    bool empty() const { return !head && bytes.empty() && !closed; }
+    bool broken = false;           // the connection is to be closed after this, without a proper end
+    bool empty() const { return !head && bytes.empty() && !closed && !broken; }
   };
   // Called, from any thread, when there is something to take. Set before the handler sees the exchange.
   void on_output(std::function<void()> wake);
   Output take();
+  bool silent();
   // Nobody reads the answer any more: sets the stop token and lets go of a writer that waits.
   void hang_up();
 
@@ -71,6 +78,7 @@ class Exchange {
   bool begun_ = false;
   bool closed_ = false;
   bool gone_ = false;
+  bool silent_ = false;
 };
 
 }  // namespace ai_sdk::server

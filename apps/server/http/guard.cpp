@@ -44,16 +44,6 @@ Response unauthorized(std::string_view message) {
 
 }  // namespace
 
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  volatile unsigned char differ = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    differ = static_cast<unsigned char>(
-        differ | (static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i])));
-  }
-  return differ == 0;
-}
-
 std::string host_of_authority(std::string_view authority) {
   std::string_view host = authority;
   std::string_view rest;
@@ -87,7 +77,8 @@ bool Guard::is_own_host(std::string_view host) const {
   return std::find(rules_.hosts.begin(), rules_.hosts.end(), host) != rules_.hosts.end();
 }
 
-std::optional<Response> Guard::refuse(const Request& request) const {
+// A request that came by a way on which this server does not want to be reached.
+std::optional<Response> Guard::refuse_place(const Request& request) const {
   // A web page whose name has been made to point at this machine (DNS rebinding) sends its own name here.
   const auto host = request.header("Host");
   if (!host.empty() && !is_own_host(host_of_authority(host))) {
@@ -104,12 +95,28 @@ std::optional<Response> Guard::refuse(const Request& request) const {
                                      "' are not allowed; only pages of this machine may call this server");
     }
   }
+  return {};
+}
+
+std::optional<Response> Guard::refuse(Request& request) {
+  if (auto refusal = refuse_place(request)) return refusal;
   const auto path = without_slashes(request.path);
   if (std::find(rules_.open_paths.begin(), rules_.open_paths.end(), path) != rules_.open_paths.end())
     return {};
   const auto token = bearer_token(request);
   if (!token) return unauthorized("Not Authorized! Token not present");
-  if (!equal_in_constant_time(*token, rules_.token)) return unauthorized("Not Authorized! Invalid token");
+  auto verdict = rules_.tokens->verify(*token, std::chrono::system_clock::now());
+  if (!verdict.principal) return unauthorized(verdict.refusal);
+  const auto wait = rates_.take(verdict.principal->name, std::chrono::steady_clock::now());
+  if (wait.count() > 0) {
+    auto refusal =
+        error_response(429, "More requests than this server allows a caller in a minute (" +
+                                std::to_string(rules_.requests_per_minute) + "); send the next one after " +
+                                std::to_string(wait.count()) + " s");
+    refusal.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    return refusal;
+  }
+  request.principal = std::move(*verdict.principal);
   return {};
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "trust/rate_limiter.hpp"
+#include "trust/token_verifier.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,27 +12,27 @@
 
 namespace ai_sdk::server {
 
-// Who may talk to this server, decided before a request's body is read.
+// Who may talk to this server, decided before a request's body is read. Not thread-safe.
 class Guard {
  public:
   struct Rules {
-    std::string token;               // the bearer token; never empty
+    std::shared_ptr<const TokenVerifier> tokens;  // never null
+    std::size_t requests_per_minute = 0;          // of each caller; 0: any number
     std::vector<std::string> hosts;  // names or addresses the server is reached by, beside the loopback ones
     bool any_host = false;           // bound to all addresses: its names cannot be known
     std::vector<std::string> open_paths;  // need no token
   };
-  explicit Guard(Rules rules) : rules_(std::move(rules)) {}
+  explicit Guard(Rules rules) : rules_(std::move(rules)), rates_(rules_.requests_per_minute) {}
 
-  // The refusal, or nothing where the request may pass.
-  std::optional<Response> refuse(const Request& request) const;
+  // The refusal, or nothing where the request may pass: it knows then who sent it.
+  std::optional<Response> refuse(Request& request);
 
  private:
   bool is_own_host(std::string_view host) const;
+  std::optional<Response> refuse_place(const Request& request) const;
   Rules rules_;
+  RateLimiter rates_;
 };
-
-// Takes as long for any two texts of one length, wherever they differ.
-bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 // The host of "host", "host:port", "[v6]" or "[v6]:port", in lower case, without brackets and a trailing dot;
 // empty where it is malformed.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "trust/principal.hpp"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +18,8 @@ struct Request {
   std::string query;  // without the question mark
   HeaderList headers;
   std::string body;
-  std::string id;  // X-Request-ID as the client sent it, or one that was made here
+  std::string id;       // X-Request-ID as the client sent it, or one that was made here
+  Principal principal;  // who sent it; nobody, a reader, on the paths that are open to all
 
   // The first header of that name, compared without case; empty where there is none.
   std::string_view header(std::string_view name) const;

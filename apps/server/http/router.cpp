@@ -1,5 +1,6 @@
 #include "http/router.hpp"
 
+#include "core/text.hpp"
 #include "core/url.hpp"
 
 #include <algorithm>
@@ -44,7 +45,12 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
 }  // namespace
 
 void Router::add(std::string method, std::string_view pattern, Handler handler) {
-  routes_.push_back({std::move(method), split_path(pattern), std::move(handler)});
+  const Role least = method == "GET" ? Role::reader : Role::editor;
+  add(std::move(method), pattern, least, std::move(handler));
+}
+
+void Router::add(std::string method, std::string_view pattern, Role least, Handler handler) {
+  routes_.push_back({std::move(method), split_path(pattern), least, std::move(handler)});
 }
 
 void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
@@ -58,7 +64,11 @@ void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
     const auto parameters = match(route.segments, segments);
     if (!parameters) continue;
     if (route.method == method) {
-      route.handler(exchange, *parameters);
+      if (request.principal.role < route.least) {
+        exchange->respond(not_allowed(request.principal, route.least));
+      } else {
+        route.handler(exchange, *parameters);
+      }
       return;
     }
     add_once(allowed, route.method);
@@ -73,6 +83,13 @@ void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
   for (const auto& name : allowed) list += (list.empty() ? "" : ", ") + name;
   response.headers.emplace_back("Allow", std::move(list));
   exchange->respond(std::move(response));
+}
+
+Response not_allowed(const Principal& principal, Role least) {
+  return error_response(
+      403, "Principal: CatalogPrincipal{name='" + core::shorten(core::to_valid_utf8(principal.name), 200) +
+               "'} operations not allowed; its role is " + std::string(to_string(principal.role)) +
+               ", this needs " + std::string(to_string(least)));
 }
 
 HeaderList parse_query(std::string_view query) {

@@ -18,8 +18,10 @@ using Handler = std::function<void(const std::shared_ptr<Exchange>&, const PathP
 // nothing. HEAD goes where GET goes. Built before the server runs; thread-safe then.
 class Router {
  public:
-  // `pattern`: "/a/b/{}/c", where {} is any one segment that is not empty.
+  // `pattern`: "/a/b/{}/c", where {} is any one segment that is not empty. `least`: who may do that; where it
+  // is not said, readers may GET and editors all else. Others are answered with 403.
   void add(std::string method, std::string_view pattern, Handler handler);
+  void add(std::string method, std::string_view pattern, Role least, Handler handler);
   // Calls the handler, or answers with 404 or 405. An exception of the handler becomes a 500.
   void dispatch(const std::shared_ptr<Exchange>& exchange) const;
 
@@ -27,10 +29,14 @@ class Router {
   struct Route {
     std::string method;
     std::vector<std::string> segments;
+    Role least;
     Handler handler;
   };
   std::vector<Route> routes_;
 };
+
+// The 403 of a caller whose role is not enough.
+Response not_allowed(const Principal& principal, Role least);
 
 // Query parameters, decoded, in the order they stand in; "+" is a space there.
 HeaderList parse_query(std::string_view query);

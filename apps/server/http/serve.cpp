@@ -10,6 +10,8 @@
 #include "routes/routes.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
+#include "trust/token_file.hpp"
+#include "trust/token_verifier.hpp"
 
 #include <sys/resource.h>
 
@@ -46,6 +48,22 @@ std::string token_for(const ServeOptions& options, StateFolder& state) {
   return *options.token;
 }
 
+std::shared_ptr<const TokenVerifier> tokens_of(const ServeOptions& options, const std::string& token) {
+  auto tokens = std::make_shared<TokenVerifier>();
+  // Whoever started the server may do all.
+  tokens->add(token, Principal{"owner", Role::admin});
+  if (!options.token_file.empty()) {
+    for (auto& known : read_token_file(options.token_file))
+      tokens->add(known.token, std::move(known.principal));
+  }
+  if (!options.jwt_keys.empty()) {
+    tokens->accept_signed({read_jwt_keys(options.jwt_keys), options.jwt_issuer, options.jwt_audience});
+  } else if (!options.jwt_issuer.empty() || !options.jwt_audience.empty()) {
+    throw ServeError("--jwt-issuer and --jwt-audience are of use only beside --jwt-keys FILE");
+  }
+  return tokens;
+}
+
 AgentRegistry agents_of(const ServeOptions& options) {
   AgentRegistry agents = built_in_agents();
   for (const std::string& alias : options.aliases) {
@@ -74,13 +92,19 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   RunService runs(catalog, store, options.runs);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
-  add_agent_routes(*router, agents, runs);
+  Faults faults;
+  if (!options.faults.empty()) {
+    faults.plan = FaultPlan::read(options.faults);
+    log.line("failures are made on purpose, as " + options.faults.string() + " says");
+  }
+  add_agent_routes(*router, agents, runs, &faults);
 
   HttpServerOptions http;
   http.host = address.host;
   http.port = options.port;
   http.limits = options.http;
-  http.guard.token = token;
+  http.guard.tokens = tokens_of(options, token);
+  http.guard.requests_per_minute = options.requests_per_minute;
   http.guard.hosts = {address.host};
   http.guard.any_host = address.any;
   http.guard.open_paths = open_system_paths();
@@ -103,11 +127,17 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
 }  // namespace
 
 int run_server(const ServeOptions& options, std::ostream& out, std::ostream& log_stream) {
-  ServerLog log(log_stream);
+  ServerLog log(log_stream, options.log_format);
   try {
     serve(options, out, log);
     return 0;
   } catch (const PrivateFileError& error) {
+    throw ServeError(error.what());
+  } catch (const TokenFileError& error) {
+    throw ServeError(error.what());
+  } catch (const FaultPlanError& error) {
+    throw ServeError(error.what());
+  } catch (const JwtKeyError& error) {
     throw ServeError(error.what());
   } catch (const StoreError& error) {
     throw ServeError(error.what());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/limits.hpp"
+#include "http/server_log.hpp"
 #include "runs/run_service.hpp"
 
 #include <cstdint>
@@ -20,7 +21,14 @@ struct ServeOptions {
   std::string host = "127.0.0.1";           // a name or an address; IPv6 with or without brackets
   std::uint16_t port = 8585;                // 0: any free one
   std::optional<std::string> token;         // none: one that is made once and kept in the state folder
-  std::filesystem::path state_folder;       // empty: $XDG_STATE_HOME/ai-sdk, else ~/.local/state/ai-sdk
+  std::filesystem::path token_file;         // further tokens, with roles; empty: none
+  std::filesystem::path jwt_keys;           // of an issuer whose signed tokens are accepted; empty: none
+  std::string jwt_issuer;                   // what they must say; empty: anything
+  std::string jwt_audience;                 // the same
+  std::size_t requests_per_minute = 0;      // of each caller; 0: any number
+  LogFormat log_format = LogFormat::text;
+  std::filesystem::path faults;        // what is to go wrong, see FaultPlan; empty: nothing
+  std::filesystem::path state_folder;  // empty: $XDG_STATE_HOME/ai-sdk, else ~/.local/state/ai-sdk
   RunLimits runs;
   HttpLimits http;
 };

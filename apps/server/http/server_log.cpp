@@ -2,6 +2,9 @@
 
 #include "core/text.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -33,20 +36,50 @@ std::string on_one_line(std::string_view text) {
   return safe;
 }
 
+// Two members that every line of JSON has.
+boost::json::object json_line(std::string_view message) {
+  boost::json::object line;
+  line["time"] = time_of_day();
+  line["message"] = core::to_valid_utf8(message);
+  return line;
+}
+
 }  // namespace
 
-void ServerLog::line(std::string_view text) {
-  const std::string whole = time_of_day() + ' ' + on_one_line(text) + '\n';
+void ServerLog::write(const std::string& line) {
   const std::lock_guard lock(mutex_);
-  out_ << whole << std::flush;
+  out_ << line << std::flush;
+}
+
+void ServerLog::line(std::string_view text) {
+  if (format_ == LogFormat::json) {
+    write(boost::json::serialize(json_line(text)) + '\n');
+  } else {
+    write(time_of_day() + ' ' + on_one_line(text) + '\n');
+  }
 }
 
 void ServerLog::access(const AccessRecord& record) {
+  const std::string path = core::shorten(record.path, max_path_shown);
+  if (format_ == LogFormat::json) {
+    auto line = json_line("request");
+    line["request_id"] = core::to_valid_utf8(record.id);
+    line["method"] = core::to_valid_utf8(record.method);
+    line["path"] = core::to_valid_utf8(path);
+    line["status"] = record.status;
+    line["duration_ms"] = record.time.count();
+    if (!record.caller.empty()) line["caller"] = core::to_valid_utf8(record.caller);
+    if (!record.agent.empty()) line["agent"] = core::to_valid_utf8(record.agent);
+    line["hung_up"] = record.cut;
+    write(boost::json::serialize(line) + '\n');
+    return;
+  }
   std::string text = record.id + ' ' + (record.method.empty() ? "-" : record.method) + ' ' +
-                     (record.path.empty() ? "-" : core::shorten(record.path, max_path_shown)) + ' ' +
+                     (path.empty() ? "-" : path) + ' ' +
                      (record.status == 0 ? "-" : std::to_string(record.status)) + ' ' +
                      std::to_string(record.time.count()) + "ms";
   if (!record.agent.empty()) text += ' ' + record.agent;
+  if (!record.caller.empty()) text += " by " + record.caller;
   if (record.cut) text += " (the caller hung up)";
   line(text);
 }

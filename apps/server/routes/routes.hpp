@@ -1,6 +1,8 @@
 #pragma once
 
 #include "agents/registry.hpp"
+#include "faults/delay_queue.hpp"
+#include "faults/fault_plan.hpp"
 #include "http/router.hpp"
 #include "runs/run_service.hpp"
 
@@ -9,8 +11,16 @@
 
 namespace ai_sdk::server {
 
-// /api/v1/agents/dynamic…: list, look at and run agents. Both must outlive the router.
-void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs);
+// What goes wrong with runs because the user wants it to.
+struct Faults {
+  FaultPlan plan;
+  DelayQueue delays;
+};
+
+// /api/v1/agents/dynamic…: list, look at and run agents. All must outlive the router; without `faults`
+// nothing goes wrong on purpose.
+void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs,
+                      Faults* faults = nullptr);
 
 // /api/v1/system/…: what this server is and whether it is well. They need no token.
 void add_system_routes(Router& router);

@@ -126,7 +126,8 @@ void RunService::Impl::answer(const RunRequest& request, RunOutput& output) {
   Recorder recorder(output);
   AgentRun run{request.message,         request.parameters,
                request.conversation_id, std::move(conversation.messages),
-               conversation.memory,     stop};
+               conversation.memory,     stop,
+               request.may_edit};
   RunResult result;
   result.usage = agent.run(run, AgentContext{catalog, store}, recorder);
   // Nobody has seen the end of it: the conversation goes on where it was.

@@ -16,6 +16,7 @@ struct RunRequest {
   std::string message;
   std::string conversation_id;  // never empty
   boost::json::object parameters;
+  bool may_edit = true;  // see AgentRun
 };
 
 // How a run ended that ended well.

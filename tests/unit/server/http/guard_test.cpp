@@ -13,13 +13,6 @@ using testing::RawClient;
 using testing::RawRequest;
 using testing::TestServer;
 
-TEST(Guard, ComparesTokensWhole) {
-  EXPECT_TRUE(equal_in_constant_time("secret", "secret"));
-  EXPECT_FALSE(equal_in_constant_time("secret", "secreT"));
-  EXPECT_FALSE(equal_in_constant_time("secret", "secre"));
-  EXPECT_FALSE(equal_in_constant_time("", "x"));
-}
-
 TEST(Guard, TakesAuthoritiesApart) {
   EXPECT_EQ(host_of_authority("LocalHost:8585"), "localhost");
   EXPECT_EQ(host_of_authority("localhost."), "localhost");
@@ -84,6 +77,77 @@ TEST_F(GuardedServer, RefusesAWrongToken) {
 TEST_F(GuardedServer, ReadsTheSchemeInAnyCase) {
   EXPECT_EQ(status("Host: localhost\r\nauthorization: bearer secret\r\n"), 200);
   EXPECT_EQ(status("Host: localhost\r\nAuthorization: Basic secret\r\n"), 401);
+}
+
+TEST(Roles, DecideWhatACallerMay) {
+  TestServer server;
+  server.callers = {{"reading", {"r", Role::reader}}, {"editing", {"e", Role::editor}}};
+  bool may_edit = false;
+  server.add("Echo", [&may_edit](AgentRun& run, EventSink& sink) {
+    may_edit = run.may_edit;
+    return testing::echo(run, sink);
+  });
+  const auto running = server.running();
+  server.start();
+  auto run = testing::post("Echo", "invoke", R"({"message":"hi"})");
+  run.token = "reading";
+  EXPECT_EQ(ask(server.port(), run).status, 200);
+  EXPECT_FALSE(may_edit);
+  run.token = "editing";
+  EXPECT_EQ(ask(server.port(), run).status, 200);
+  EXPECT_TRUE(may_edit);
+  ASSERT_TRUE(server.wait_for_log(2));
+  EXPECT_EQ(server.log()[0].caller, "r");
+}
+
+TEST(Roles, AreAskedForByEachRoute) {
+  auto router = Router();
+  int calls = 0;
+  const auto handler = [&calls](const auto&, const auto&) { ++calls; };
+  router.add("GET", "/things", handler);
+  router.add("POST", "/things", handler);
+  router.add("POST", "/all", Role::admin, handler);
+  const auto status = [&](const char* method, const char* path, Role role) {
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.principal = {"svc", role};
+    const auto exchange = std::make_shared<Exchange>(std::move(request));
+    router.dispatch(exchange);
+    const auto output = exchange->take();
+    if (output.head && output.head->status == 403) {
+      EXPECT_NE(output.head->body.find("CatalogPrincipal{name='svc'}"), std::string::npos);
+    }
+    return output.head ? output.head->status : 0;
+  };
+  EXPECT_EQ(status("GET", "/things", Role::reader), 0);
+  EXPECT_EQ(status("POST", "/things", Role::reader), 403);
+  EXPECT_EQ(status("POST", "/things", Role::editor), 0);
+  EXPECT_EQ(status("POST", "/all", Role::editor), 403);
+  EXPECT_EQ(status("POST", "/all", Role::admin), 0);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Rates, AreLimitedForEachCaller) {
+  TestServer server;
+  server.callers = {{"other", {"o", Role::reader}}};
+  server.requests_per_minute = 20;
+  const auto running = server.running();
+  server.start();
+  RawRequest request;
+  request.target = "/api/v1/agents/dynamic";
+  EXPECT_EQ(ask(server.port(), request).status, 200);
+  EXPECT_EQ(ask(server.port(), request).status, 200);
+  const auto refused = ask(server.port(), request);
+  EXPECT_EQ(refused.status, 429);
+  const int wait = std::stoi(refused.header("Retry-After"));
+  EXPECT_GE(wait, 1);
+  EXPECT_LE(wait, 3);
+  request.token = "other";
+  EXPECT_EQ(ask(server.port(), request).status, 200);
+  request.token = "secret";
+  request.target = "/api/v1/system/health";
+  EXPECT_EQ(ask(server.port(), request).status, 200) << "open paths are not counted";
 }
 
 TEST_F(GuardedServer, AnswersOnlyToItsOwnNames) {

@@ -42,9 +42,13 @@ void TestServer::start() {
   runs_ = std::make_unique<RunService>(catalog_, store, run_limits);
   auto router = std::make_shared<Router>();
   add_system_routes(*router);
-  add_agent_routes(*router, agents_, *runs_);
+  add_agent_routes(*router, agents_, *runs_, &faults);
   HttpServerOptions options;
-  options.guard.token = "secret";
+  auto tokens = std::make_shared<TokenVerifier>();
+  tokens->add("secret", {"owner", Role::admin});
+  for (const auto& [token, principal] : callers) tokens->add(token, principal);
+  options.guard.tokens = std::move(tokens);
+  options.guard.requests_per_minute = requests_per_minute;
   options.guard.hosts = {"my-machine"};
   options.guard.open_paths = open_system_paths();
   options.limits = limits;

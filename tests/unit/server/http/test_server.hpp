@@ -73,6 +73,10 @@ class TestServer {
 
   HttpLimits limits;
   RunLimits run_limits;
+  // Who may call beside the owner, whose token is "secret".
+  std::vector<std::pair<std::string, Principal>> callers;
+  std::size_t requests_per_minute = 0;
+  Faults faults;
   Store store{":memory:"};
 
  private:
