@@ -2,10 +2,10 @@
 #include "core/url.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/encode.hpp"
-#include "faults/faulty_output.hpp"
 #include "routes/paging.hpp"
 #include "routes/routes.hpp"
 #include "routes/run_outputs.hpp"
+#include "routes/start_run.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -76,15 +76,39 @@ std::string_view fault_of_conversation_id(std::string_view id) {
 
 using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, std::string);
 
-void start_run(RunService& runs, RunRequest run, const std::shared_ptr<RunOutput>& output,
-               Exchange& exchange) {
-  const bool streamed = make_output == make_stream_output;
-  const auto fault = faults ? faults->plan.next(agent.info.name, streamed) : std::nullopt;
-  if (fault) {
-    start_faulty_run(runs, std::move(run), std::move(output), exchange, *fault, faults->delays);
-  } else {
-    start_run(runs, std::move(run), output, *exchange);
+void run_agent(const RegisteredAgent& agent, RunService& runs, Faults* faults,
+               const std::shared_ptr<Exchange>& exchange, MakeOutput make_output) {
+  if (!agent.info.api_enabled) {
+    exchange->respond(
+        error_response(403, "The agent " + agent.info.name + " is not enabled for calls over the API"));
+    return;
   }
+  RunRequest run;
+  run.agent = agent.agent.get();
+  run.may_edit = exchange->request().principal.role >= Role::editor;
+  try {
+    if (exchange->request().body.empty()) {
+      throw core::DecodeError(R"(the body is empty; send JSON such as {"message": "Hello"})");
+    }
+    if (!core::is_valid_utf8(exchange->request().body)) {
+      throw core::DecodeError("the body is not valid UTF-8; send JSON in UTF-8");
+    }
+    auto request = core::decode_invoke_request(exchange->request().body);
+    run.message = std::move(request.message);
+    run.conversation_id = std::move(request.conversation_id);
+    run.parameters = std::move(request.parameters);
+  } catch (const core::DecodeError& error) {
+    exchange->respond(error_response(400, std::string("Invalid request format: ") + error.what()));
+    return;
+  }
+  if (const auto fault = fault_of_conversation_id(run.conversation_id); !fault.empty()) {
+    exchange->respond(error_response(
+        400, std::string(fault) + "; send the id of an earlier answer, or none to begin a new conversation"));
+    return;
+  }
+  if (run.conversation_id.empty()) run.conversation_id = core::make_uuid();
+  auto output = make_output(exchange, run.conversation_id);
+  start_run(runs, faults, make_output == make_stream_output, std::move(run), std::move(output), exchange);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST_F(FaultyRuns, FailInTheMiddleOfTheAnswer) {
 }
 
 TEST_F(FaultyRuns, GoSilentAndLetTheWorkerGo) {
-  server_.limits.heartbeat = std::chrono::milliseconds(10);
+  server_.limits.heartbeat = std::chrono::milliseconds(1);
   server_.run_limits.workers = 1;
   start(R"({"stall_after_events": 1, "times": 1})");
   RawClient client(server_.port());
