@@ -150,13 +150,7 @@ CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, 
 }
 
 CallPlan plan_mcp(const ClientState& client, const McpOptions& options, std::string_view tool) {
-  CallOptions own;
-  own.timeout = options.timeout;
-  own.deadline = options.deadline;
-  own.max_retries = options.max_retries;
-  own.request_id = options.request_id;
-  own.headers = options.headers;
-  CallPlan result = plan(client, own, "POST");
+  CallPlan result = plan(client, options, "POST");
   result.context.name = std::string(tool);
   // An answer may be a stream of events, and then each of them is a sign of life.
   result.limits.between_reads = true;
