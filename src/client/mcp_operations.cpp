@@ -76,8 +76,9 @@ http::Task<Json> ask(std::shared_ptr<McpCall> call, std::string method, JsonObje
     if (request.reply && request.reply->error)
       throw_rpc_error(*call, method, *request.reply->error, request.status);
     if (request.reply) co_return std::move(request.reply->result);
-    if (round > 0 || !session.state().is_lost(request.status, request.refusal))
-      throw_refusal(*call, method, request);
+    if (!session.state().is_lost(request.status, request.refusal)) throw_refusal(*call, method, request);
+    if (round > 0)
+      throw_protocol_error(*call, "it does not know the session that it has just opened", request.status);
     session.state().lose(generation);
   }
 }
