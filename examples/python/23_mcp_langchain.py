@@ -1,4 +1,4 @@
-"""The catalog's tools as tools of LangChain. Needs langchain-core 0.3.45: pip install langchain-core"""
+"""The catalog's tools as tools of LangChain. Needs langchain-core 0.3.36: pip install langchain-core"""
 
 import asyncio
 

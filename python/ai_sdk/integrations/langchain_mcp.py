@@ -1,6 +1,6 @@
 """The tools of an MCP server as tools of LangChain; made by ``client.mcp.as_langchain_tools()``.
 
-Needs langchain-core, 0.3.45 or newer.
+Needs langchain-core, 0.3.36 or newer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ try:
     from langchain_core.tools.base import ArgsSchema as _  # noqa: F401
 except ImportError as error:
     raise ImportError(
-        "as_langchain_tools needs a langchain-core whose tools take a JSON schema (0.3.45 or "
+        "as_langchain_tools needs a langchain-core whose tools take a JSON schema (0.3.36 or "
         "newer): pip install --upgrade langchain-core"
     ) from error
 
@@ -38,11 +38,11 @@ class AISdkMCPTool(BaseTool):
 
     _mcp: Any = PrivateAttr(default=None)
 
-    def _run(self, config: Any = None, run_manager: Any = None, **arguments: Any) -> str:
+    def _run(self, *_: Any, **arguments: Any) -> str:
         with self._failing_as_asked():
             return self._native().answer(self.name, _given(arguments), None)
 
-    async def _arun(self, config: Any = None, run_manager: Any = None, **arguments: Any) -> str:
+    async def _arun(self, *_: Any, **arguments: Any) -> str:
         native = self._native()
         with self._failing_as_asked():
             if self._mcp._client.config.enable_async:

@@ -140,7 +140,7 @@ class MCPClient:
     ) -> list[AISdkMCPTool]:
         """The tools as tools of LangChain, chosen as by :meth:`as_openai_tools`.
 
-        Needs langchain-core 0.3.45 or newer. ``fields``: further fields of a LangChain tool, e.g.
+        Needs langchain-core 0.3.36 or newer. ``fields``: further fields of a LangChain tool, e.g.
         ``handle_tool_error=True``. Asks the server and waits for it; in a coroutine use
         :meth:`aas_langchain_tools`.
         """

@@ -42,9 +42,11 @@ test_with() { # test_with FILES NAME REQUIREMENT…
     -W error::pytest.PytestUnraisableExceptionWarning "${files[@]}"
 }
 
-# The newest, the last one on pydantic's version 1, and the oldest that is promised.
+# The newest, the oldest whose tools take a JSON schema, the last one on pydantic's version 1, and the oldest that is
+# promised.
 langchain='test_langchain_core.py test_langchain_mcp.py'
 test_with "$langchain" langchain langchain-core langgraph
+test_with test_langchain_mcp.py langchain-0.3 'langchain-core==0.3.36'
 test_with "$langchain" langchain-0.2 'langchain-core<0.3'
 test_with "$langchain" langchain-0.1 'langchain-core<0.2'
 # The Model Context Protocol's own SDK.
