@@ -10,8 +10,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import ai_sdk.integrations.langchain  # noqa: F401  (says what to do where LangChain is missing)
 from ai_sdk.exceptions import AiSdkError
-from ai_sdk.integrations.langchain import BaseTool, PrivateAttr, ToolException
 
 try:
     # The first release whose tools take a JSON schema as it is has this name.
@@ -21,6 +21,9 @@ except ImportError as error:
         "as_langchain_tools needs a langchain-core whose tools take a JSON schema (0.3.36 or "
         "newer): pip install --upgrade langchain-core"
     ) from error
+
+from langchain_core.tools import BaseTool, ToolException
+from pydantic import PrivateAttr
 
 if TYPE_CHECKING:
     from ai_sdk.mcp.client import MCPClient
@@ -36,18 +39,18 @@ class AISdkMCPTool(BaseTool):
     None counts as left out.
     """
 
-    _mcp: Any = PrivateAttr(default=None)
+    _mcp: Any = PrivateAttr(default=None)  # MCPClient
 
     def _run(self, *_: Any, **arguments: Any) -> str:
         with self._failing_as_asked():
-            return self._native().answer(self.name, _given(arguments), None)
+            return str(self._native().answer(self.name, _given(arguments), None))
 
     async def _arun(self, *_: Any, **arguments: Any) -> str:
         native = self._native()
         with self._failing_as_asked():
             if self._mcp._client.config.enable_async:
-                return await native.aanswer(self.name, _given(arguments), None)
-            return await asyncio.to_thread(native.answer, self.name, _given(arguments), None)
+                return str(await native.aanswer(self.name, _given(arguments), None))
+            return str(await asyncio.to_thread(native.answer, self.name, _given(arguments), None))
 
     def _native(self) -> Any:
         if self._mcp is None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ai_sdk._native import Awaitable, Mcp
     from ai_sdk._options import RequestOptions
     from ai_sdk.client import AiSdk
-    from ai_sdk.integrations.langchain_mcp import AISdkMCPTool
     from ai_sdk.mcp.models import ToolCallResult, ToolInfo
 
     Progress = Callable[[float, float | None, str], object]
@@ -137,16 +136,16 @@ class MCPClient:
         *,
         read_only: bool = False,
         **fields: Any,
-    ) -> list[AISdkMCPTool]:
-        """The tools as tools of LangChain, chosen as by :meth:`as_openai_tools`.
+    ) -> list[Any]:
+        """The tools as tools of LangChain (``AISdkMCPTool``), chosen as by :meth:`as_openai_tools`.
 
         Needs langchain-core 0.3.36 or newer. ``fields``: further fields of a LangChain tool, e.g.
         ``handle_tool_error=True``. Asks the server and waits for it; in a coroutine use
         :meth:`aas_langchain_tools`.
         """
-        from ai_sdk.integrations.langchain_mcp import make_tools
-
-        return make_tools(self, self.as_openai_tools(include, exclude, read_only=read_only), fields)
+        langchain = _langchain()
+        tools = self.as_openai_tools(include, exclude, read_only=read_only)
+        return list(langchain.make_tools(self, tools, fields))
 
     async def aas_langchain_tools(
         self,
@@ -155,12 +154,18 @@ class MCPClient:
         *,
         read_only: bool = False,
         **fields: Any,
-    ) -> list[AISdkMCPTool]:
+    ) -> list[Any]:
         """The same without blocking the event loop."""
-        from ai_sdk.integrations.langchain_mcp import make_tools
-
+        langchain = _langchain()
         tools = await self.aas_openai_tools(include, exclude, read_only=read_only)
-        return make_tools(self, tools, fields)
+        return list(langchain.make_tools(self, tools, fields))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._client.config.host}>"
+
+
+# Not by an import statement: type checkers would follow it to LangChain, which need not be there.
+def _langchain() -> Any:
+    from importlib import import_module
+
+    return import_module("ai_sdk.integrations.langchain_mcp")
