@@ -34,6 +34,8 @@ struct McpOptions {
   Option<int> max_retries;                     ///< as AiSdkConfig::max_retries
   Option<std::string> request_id;              ///< X-Request-ID; a UUID is made where it is absent
   Option<Headers> headers;                     ///< further header fields
+  Option<std::string> traceparent;             ///< passed on as it is; must be one of W3C Trace Context
+  Option<std::string> tracestate;              ///< the same; only beside a traceparent
   /// Told how far a call has come, where the server says it. Runs where the client's I/O runs: be quick, and
   /// do not call the client.
   Option<std::function<void(const McpProgress&)>> on_progress;

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from ai_sdk._map import MapResult
+from ai_sdk.mcp.models import ToolCallResult, ToolInfo
 from ai_sdk.models import AgentInfo, InvokeResponse, StreamEvent
 
 T = TypeVar("T")
@@ -151,11 +152,53 @@ class Conversation:
     def size(self) -> int: ...
     def reset(self) -> None: ...
 
+class Mcp:
+    def list_tools(self, further: _Further, /) -> list[ToolInfo]: ...
+    def alist_tools(self, further: _Further, /) -> Awaitable[list[ToolInfo]]: ...
+    def call_tool(
+        self,
+        name: str,
+        arguments: _Parameters,
+        on_progress: Callable[[float, float | None, str], object] | None,
+        further: _Further,
+        /,
+    ) -> ToolCallResult: ...
+    def acall_tool(
+        self,
+        name: str,
+        arguments: _Parameters,
+        on_progress: Callable[[float, float | None, str], object] | None,
+        further: _Further,
+        /,
+    ) -> Awaitable[ToolCallResult]: ...
+    def answer(self, name: str, arguments: _Parameters, further: _Further, /) -> str: ...
+    def aanswer(self, name: str, arguments: _Parameters, further: _Further, /) -> Awaitable[str]: ...
+    def execute(self, name: str, arguments: _Parameters, further: _Further, /) -> str: ...
+    def aexecute(self, name: str, arguments: _Parameters, further: _Further, /) -> Awaitable[str]: ...
+    def openai_tools(
+        self,
+        include: Iterable[str] | None,
+        exclude: Iterable[str] | None,
+        read_only: bool,
+        further: _Further,
+        /,
+    ) -> list[dict[str, Any]]: ...
+    def aopenai_tools(
+        self,
+        include: Iterable[str] | None,
+        exclude: Iterable[str] | None,
+        read_only: bool,
+        further: _Further,
+        /,
+    ) -> Awaitable[list[dict[str, Any]]]: ...
+    def require_async(self, method: str, /) -> None: ...
+
 class Client:
     def __init__(self, fields: dict[str, Any], /) -> None: ...
     @property
     def closed(self) -> bool: ...
     def agent(self, name: str, /) -> Agent: ...
+    def mcp(self) -> Mcp: ...
     def list_agents(self, limit: int | None, further: _Further, /) -> list[AgentInfo]: ...
     def alist_agents(
         self, limit: int | None, further: _Further, /

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ai_sdk._map import MapResult
     from ai_sdk._native import Agent, Awaitable
     from ai_sdk._options import CallOptions, RequestOptions
+    from ai_sdk.mcp.client import MCPClient
     from ai_sdk.models import AgentInfo
 
 # Calls in flight end, and threads that wait for them are not left in the interpreter's way.
@@ -82,6 +83,13 @@ class AiSdk:
     def alist_agents(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> Awaitable[list[AgentInfo]]:
         """The same, to be awaited."""
         return self._native.alist_agents(limit, options or None)
+
+    @property
+    def mcp(self) -> MCPClient:
+        """The catalog's tools, over the Model Context Protocol. Asks the server nothing."""
+        from ai_sdk.mcp.client import MCPClient
+
+        return MCPClient(self)
 
     def map(
         self,

@@ -6,6 +6,7 @@
 #include "native/interpreter.hpp"
 #include "native/log.hpp"
 #include "native/map.hpp"
+#include "native/mcp.hpp"
 #include "native/models.hpp"
 #include "native/options.hpp"
 
@@ -67,6 +68,10 @@ void add_client(py::module_& module) {
       .def("agent",
            [](const NativeClient& client, const std::string& name) {
              return NativeAgent{client.core, client.core->sdk().agent(name)};
+           })
+      .def("mcp",
+           [](const NativeClient& client) {
+             return NativeMcp{client.core, client.core->sdk().mcp()};
            })
       .def("list_agents", [](const NativeClient& client, Handle limit,
                              Handle further) { return wait_for(list_agents(client, limit, further)); })

@@ -1,10 +1,10 @@
 #include "native/map.hpp"
 
-#include "native/awaitable.hpp"
 #include "native/errors.hpp"
 #include "native/interpreter.hpp"
 #include "native/models.hpp"
 #include "native/options.hpp"
+#include "native/progress.hpp"
 
 #include <ai_sdk/map.hpp>
 
@@ -24,22 +24,19 @@ struct Progress {
   std::weak_ptr<Operation> operation;
 };
 
-class Teller {
+class MapTeller final : public Teller {
  public:
-  Teller(std::shared_ptr<Progress> progress, py::object function)
-      : progress_(std::move(progress)), function_(std::move(function)) {}
-
-  // Calls the function once for each result that has come since. With the GIL.
-  void tell() {
-    if (function_.is_none()) return;
-    for (const std::size_t done = progress_->done; told_ < done;)
-      call_program(function_, py::make_tuple(++told_, progress_->total));
-  }
-  py::handle function() const noexcept { return function_; }
+  MapTeller(std::shared_ptr<Progress> progress, py::object function)
+      : Teller(std::move(function)), progress_(std::move(progress)) {}
 
  private:
+  // Once for each result that has come since.
+  void tell(const py::object& function) override {
+    for (const std::size_t done = progress_->done; told_ < done;)
+      call_program(function, py::make_tuple(++told_, progress_->total));
+  }
+
   std::shared_ptr<Progress> progress_;
-  py::object function_;
   std::size_t told_ = 0;
 };
 
@@ -75,15 +72,11 @@ std::shared_ptr<Operation> begin(const std::shared_ptr<ClientCore>& client, cons
   options.max_concurrent = max_concurrent;
   options.ordered = ordered;
   options.call = call_options(py::none(), parameters, further);
-  if (!on_progress.is_none()) {
-    if (!PyCallable_Check(on_progress.ptr()))
-      throw py::type_error(std::string("on_progress must be a function, not ") +
-                           Py_TYPE(on_progress.ptr())->tp_name);
+  if (!on_progress.is_none())
     options.on_progress = [progress](std::size_t done, std::size_t) {
       progress->done = done;
       if (const auto operation = progress->operation.lock()) operation->nudge();
     };
-  }
   auto all = texts(messages);
   progress->total = all.size();
   auto operation = make_operation(client, client->sdk().amap(agent.handle, std::move(all), options), to_list);
@@ -91,62 +84,27 @@ std::shared_ptr<Operation> begin(const std::shared_ptr<ClientCore>& client, cons
   return operation;
 }
 
-class MapSteps final : public Steps {
- public:
-  MapSteps(std::shared_ptr<Operation> operation, Teller teller)
-      : operation_(std::move(operation)), teller_(std::move(teller)) {}
-
-  py::object advance(std::shared_ptr<Operation>& wait) override {
-    if (!operation_) return std::move(result_);
-    wait = std::move(operation_);
-    return {};
-  }
-  void nudged(Operation& operation) override {
-    if (failed_) return;
-    try {
-      teller_.tell();
-    } catch (...) {  // whoever awaits it hears of it when all has ended
-      failed_ = std::current_exception();
-      operation.cancel();
-    }
-  }
-  void done(Operation& operation) override {
-    if (failed_) std::rethrow_exception(failed_);
-    result_ = operation.take_result();
-  }
-  int traverse(visitproc visit, void* arg) override {
-    Py_VISIT(teller_.function().ptr());
-    Py_VISIT(result_.ptr());
-    return 0;
-  }
-
- private:
-  std::shared_ptr<Operation> operation_;
-  Teller teller_;
-  std::exception_ptr failed_;
-  py::object result_;
-};
-
 }  // namespace
 
 py::object map_blocking(const std::shared_ptr<ClientCore>& client, const NativeAgent& agent,
                         py::handle messages, std::size_t max_concurrent, bool ordered, py::object on_progress,
                         py::handle parameters, py::handle further) {
   auto progress = std::make_shared<Progress>();
-  const auto operation =
-      begin(client, agent, messages, max_concurrent, ordered, progress, on_progress, parameters, further);
-  Teller teller(progress, std::move(on_progress));
-  return wait_for(operation, [&] { teller.tell(); });
+  MapTeller teller(progress, on_progress);
+  return wait_and_tell(
+      begin(client, agent, messages, max_concurrent, ordered, progress, on_progress, parameters, further),
+      teller);
 }
 
 py::object map_awaitable(const std::shared_ptr<ClientCore>& client, const NativeAgent& agent,
                          py::handle messages, std::size_t max_concurrent, bool ordered,
                          py::object on_progress, py::handle parameters, py::handle further) {
   auto progress = std::make_shared<Progress>();
-  auto operation =
-      begin(client, agent, messages, max_concurrent, ordered, progress, on_progress, parameters, further);
-  return make_awaitable("AiSdk.amap", std::make_unique<MapSteps>(std::move(operation),
-                                                                 Teller(progress, std::move(on_progress))));
+  auto teller = std::make_unique<MapTeller>(progress, on_progress);
+  return make_telling_awaitable(
+      "AiSdk.amap",
+      begin(client, agent, messages, max_concurrent, ordered, progress, on_progress, parameters, further),
+      std::move(teller));
 }
 
 }  // namespace ai_sdk::python

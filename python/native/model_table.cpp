@@ -211,6 +211,11 @@ constexpr std::array tool_call_result{
     field("success", "success", boolean, O::required, "Whether the tool did what it was asked."),
     field("data", "data", json, O::none, "What the tool answered: a dict, where it is JSON."),
     field("error", "error", text, O::none, "What went wrong."),
+    with(field("content", "content", json, O::none,
+               "All blocks as the server sent them, a list of dicts: text, image, audio, resources."),
+         quiet),
+    field("truncated", "truncated", boolean, O::no,
+          "Whether the server left the answer out because it was too long for it: ask for less."),
 };
 
 constexpr std::array<ModelTable, model_count> tables{{
@@ -268,7 +273,11 @@ static_assert(tool_parameter.size() == parameter_slot::count &&
               is_at(tool_parameter, parameter_slot::required, "required") &&
               is_at(tool_parameter, parameter_slot::enum_, "enum"));
 static_assert(tool_info.size() == tool_slot::count && is_at(tool_info, tool_slot::parameters, "parameters") &&
-              is_at(tool_info, tool_slot::input_schema, "input_schema"));
+              is_at(tool_info, tool_slot::input_schema, "input_schema") &&
+              is_at(tool_info, tool_slot::annotations, "annotations"));
+static_assert(tool_call_result.size() == tool_result_slot::count &&
+              is_at(tool_call_result, tool_result_slot::content, "content") &&
+              is_at(tool_call_result, tool_result_slot::truncated, "truncated"));
 
 constexpr bool fits() {
   for (const ModelTable& table : tables)

@@ -149,5 +149,8 @@ enum : std::size_t { name, type, description, required, default_, enum_, count }
 namespace tool_slot {
 enum : std::size_t { name, description, parameters, title, input_schema, output_schema, annotations, count };
 }
+namespace tool_result_slot {
+enum : std::size_t { success, data, error, content, truncated, count };
+}
 
 }  // namespace ai_sdk::python

@@ -94,6 +94,20 @@ Ref to_model(const ToolUse& value) {
   return out.finish();
 }
 
+Ref to_model(const ToolParameter& value) {
+  using namespace parameter_slot;
+  Builder out(ModelId::tool_parameter);
+  out.put(name, to_text(value.name));
+  out.put(type, to_shared_text(value.type));
+  out.put(description, to_text(value.description));
+  out.put(required, to_bool(value.required));
+  out.put(default_, value.default_value ? to_python(*value.default_value) : borrow(Py_None));
+  py::list choices;
+  for (const Json& choice : value.enum_values) choices.append(to_python(choice));
+  out.put(enum_, value.enum_values.empty() ? borrow(Py_None) : std::move(choices));
+  return out.finish();
+}
+
 template <class T>
 Ref to_optional_model(const std::optional<T>& value) {
   return value ? to_model(*value) : borrow(Py_None);
@@ -154,6 +168,41 @@ py::object to_python(AgentInfo value) {
   out.put(bot, to_optional_model(value.bot));
   out.put(knowledge, to_optional_model(value.knowledge));
   out.put_extra(value.extra);
+  return out.finish();
+}
+
+py::object to_python(ToolInfo value) {
+  using namespace tool_slot;
+  Builder out(ModelId::tool_info);
+  const Ref text = to_text(value.name);
+  Ref member = text ? tool_of(text.ptr()) : Ref{};
+  if (!member && PyErr_Occurred()) throw py::error_already_set();
+  out.put(name, member ? std::move(member) : text);
+  out.put(description, to_text(value.description));
+  Ref list = steal(PyList_New(0));
+  for (const ToolParameter& parameter : value.parameters) {
+    const Ref item = to_model(parameter);
+    if (!list || PyList_Append(list.ptr(), item.ptr()) < 0) throw py::error_already_set();
+  }
+  out.put(parameters, std::move(list));
+  out.put(title, to_optional_text(value.title));
+  out.put(input_schema, to_python(value.input_schema));
+  out.put(output_schema, value.output_schema ? to_python(*value.output_schema) : borrow(Py_None));
+  out.put(annotations, value.annotations.empty() ? borrow(Py_None) : to_python(value.annotations));
+  out.put_extra(value.extra);
+  return out.finish();
+}
+
+py::object to_python(ToolCallResult value) {
+  using namespace tool_result_slot;
+  Builder out(ModelId::tool_call_result);
+  out.put(success, to_bool(value.success));
+  out.put(data, to_python(value.data));
+  out.put(error, to_optional_text(value.error));
+  py::list blocks;
+  for (const JsonObject& block : value.content) blocks.append(to_python(block));
+  out.put(content, std::move(blocks));
+  out.put(truncated, to_bool(value.truncated));
   return out.finish();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ai_sdk/mcp_models.hpp>
 #include <ai_sdk/models.hpp>
 
 #include <pybind11/pybind11.h>
@@ -13,5 +14,7 @@ void add_models(pybind11::module_& module);
 pybind11::object to_python(InvokeResponse value);
 pybind11::object to_python(StreamEvent value);
 pybind11::object to_python(AgentInfo value);
+pybind11::object to_python(ToolInfo value);
+pybind11::object to_python(ToolCallResult value);
 
 }  // namespace ai_sdk::python

@@ -5,6 +5,7 @@
 #include "native/interpreter.hpp"
 #include "native/log.hpp"
 #include "native/loop_channel.hpp"
+#include "native/mcp.hpp"
 #include "native/models.hpp"
 #include "native/script.hpp"
 #include "native/stream.hpp"
@@ -42,6 +43,7 @@ PYBIND11_MODULE(_native, module) {
   add_streams(module);
   add_agent(module);
   add_conversation(module);
+  add_mcp(module);
   add_client(module);
   add_script(module);
 }

@@ -144,4 +144,12 @@ ListOptions list_options(py::handle limit, py::handle further) {
   return options;
 }
 
+McpOptions mcp_options(py::handle further) {
+  const Inside inside;
+  McpOptions options;
+  for_each_option(
+      further, [&](const std::string& name, py::handle value) { return set_common(options, name, value); });
+  return options;
+}
+
 }  // namespace ai_sdk::python

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ai_sdk/call_options.hpp>
+#include <ai_sdk/mcp.hpp>
 
 #include <pybind11/pybind11.h>
 
@@ -14,6 +15,7 @@ namespace ai_sdk::python {
 CallOptions call_options(pybind11::handle conversation_id, pybind11::handle parameters,
                          pybind11::handle further);
 ListOptions list_options(pybind11::handle limit, pybind11::handle further);
+McpOptions mcp_options(pybind11::handle further);
 
 // A message: str, or None for an empty one.
 std::string message_text(pybind11::handle message);

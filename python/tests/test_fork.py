@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from support.answers import STREAM_HEAD, end_event, run_answer, start_event, stream_answer
+from support.mcp import mcp_peer, methods
 from support.peer import Peer
 from support.programs import run_program
 
@@ -435,3 +436,24 @@ def test_pickles_are_the_configuration(connect):
             other.close()
         with copy.copy(client) as third:  # of a closed one: it is open
             assert third.agent("a").call("x").response == "x"
+
+
+def test_a_child_opens_a_session_of_its_own(tmp_path):
+    with mcp_peer([{"name": "t"}]) as peer:
+        program(
+            """
+            client = make()
+            assert client.mcp.call_tool("t").success
+
+            def work():
+                assert client.mcp.call_tool("t").success
+                assert len(client.mcp.list_tools()) == 1
+
+            check(in_child(work))
+            work()
+            client.close()
+            """,
+            peer,
+            tmp_path,
+        )
+        assert methods(peer).count("initialize") == 2

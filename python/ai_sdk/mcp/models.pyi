@@ -113,7 +113,7 @@ class ToolInfo(Model):
 class ToolCallResult(Model):
     """What came of calling a tool."""
 
-    __match_args__ = ("success", "data", "error")
+    __match_args__ = ("success", "data", "error", "content", "truncated")
 
     success: bool
     """Whether the tool did what it was asked."""
@@ -121,6 +121,10 @@ class ToolCallResult(Model):
     """What the tool answered: a dict, where it is JSON."""
     error: str | None
     """What went wrong."""
+    content: Any
+    """All blocks as the server sent them, a list of dicts: text, image, audio, resources."""
+    truncated: bool
+    """Whether the server left the answer out because it was too long for it: ask for less."""
 
     def __init__(
         self,
@@ -128,4 +132,6 @@ class ToolCallResult(Model):
         success: bool,
         data: Any = ...,
         error: str | None = ...,
+        content: Any = ...,
+        truncated: bool | None = ...,
     ) -> None: ...

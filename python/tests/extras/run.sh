@@ -31,15 +31,24 @@ install() {
     skip "pip could not install $*; it says: $(tail -n 1 "$at.log")"
 }
 
-test_with() { # test_with NAME REQUIREMENT…
+test_with() { # test_with FILES NAME REQUIREMENT…
+  local files=()
+  for file in $1; do files+=("python/tests/extras/$file"); done
+  shift
   echo "==> With ${*:2}" >&2
   install "$@" 'pytest>=7'
   PYTHONPATH=${libraries:+$libraries:}$package:$PWD/python/tests timeout 300 \
     "$interpreter" -X dev -m pytest -q -p no:cacheprovider -W error::ResourceWarning \
-    -W error::pytest.PytestUnraisableExceptionWarning python/tests/extras
+    -W error::pytest.PytestUnraisableExceptionWarning "${files[@]}"
 }
 
-# The newest, the last one on pydantic's version 1, and the oldest that is promised.
-test_with langchain langchain-core langgraph
-test_with langchain-0.2 'langchain-core<0.3'
-test_with langchain-0.1 'langchain-core<0.2'
+# The newest, the oldest whose tools take a JSON schema, the last one on pydantic's version 1, and the oldest that is
+# promised.
+langchain='test_langchain_core.py test_langchain_mcp.py'
+test_with "$langchain" langchain langchain-core langgraph
+test_with test_langchain_mcp.py langchain-0.3 'langchain-core==0.3.36'
+test_with "$langchain" langchain-0.2 'langchain-core<0.3'
+test_with "$langchain" langchain-0.1 'langchain-core<0.2'
+# The Model Context Protocol's own SDK.
+test_with test_mcp_sdk.py mcp 'mcp>=2'
+test_with test_mcp_sdk.py mcp-1 'mcp>=1.12,<2'
