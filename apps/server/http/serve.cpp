@@ -75,6 +75,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   add_agent_routes(*router, agents, runs);
+  add_metrics_routes(*router, runs);
 
   HttpServerOptions http;
   http.host = address.host;

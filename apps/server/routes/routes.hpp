@@ -12,6 +12,9 @@ namespace ai_sdk::server {
 // /api/v1/agents/dynamic…: list, look at and run agents. Both must outlive the router.
 void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs);
 
+// /metrics: what the server has run, for Prometheus.
+void add_metrics_routes(Router& router, const RunService& runs);
+
 // /api/v1/system/…: what this server is and whether it is well. They need no token.
 void add_system_routes(Router& router);
 std::vector<std::string> open_system_paths();

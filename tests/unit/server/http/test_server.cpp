@@ -43,6 +43,7 @@ void TestServer::start() {
   auto router = std::make_shared<Router>();
   add_system_routes(*router);
   add_agent_routes(*router, agents_, *runs_);
+  add_metrics_routes(*router, *runs_);
   HttpServerOptions options;
   options.guard.token = "secret";
   options.guard.hosts = {"my-machine"};
