@@ -130,7 +130,8 @@ void BatchRun::ask(const Job& job) {
   ended.key = job.key;
   const auto complete = [&] {
     facts.attempts = attempts_.take(facts.request_id);
-    facts.duration = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    facts.duration =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
   };
   try {
     const InvokeResponse response = agent_.call(job.row.message, options);

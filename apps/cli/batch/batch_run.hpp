@@ -38,8 +38,8 @@ class BatchRun {
  public:
   BatchRun(BatchPlan plan, AiSdk& client, Attempts& attempts, Progress& progress);
 
-  // Returns when every row has its record, or the batch was stopped; throws what stopped it, if something did.
-  // Until then nothing of the run is lost: what is done is recorded, what is not is still open.
+  // Returns when every row has its record, or the batch was stopped; throws what stopped it, if something
+  // did. Until then nothing of the run is lost: what is done is recorded, what is not is still open.
   void run();
   // Begins no more rows and cancels those that are under way. From any thread.
   void stop(std::exception_ptr why = nullptr);

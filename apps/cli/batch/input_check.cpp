@@ -41,20 +41,23 @@ RowStates check_input(RowReader& rows, const RowRules& rules, const std::string&
       const Row row = make_row(std::move(*raw), rules);
       const auto [place, is_new] = lines.try_emplace(keys.next(row), row.line);
       if (!is_new) {
-        alike.add("line " + std::to_string(row.line) + " is the same as line " + std::to_string(place->second));
+        alike.add("line " + std::to_string(row.line) + " is the same as line " +
+                  std::to_string(place->second));
       }
     } catch (const RowError& error) {
       wrong.add(error.what());
     }
   }
   if (wrong.count() > 0) {
-    throw UsageError(rows_text(wrong.count()) + " of the input cannot be asked; nothing was sent:" + wrong.text());
+    throw UsageError(rows_text(wrong.count()) +
+                     " of the input cannot be asked; nothing was sent:" + wrong.text());
   }
   if (alike.count() > 0) {
-    throw UsageError(rows_text(alike.count()) +
-                     " of the input repeat an earlier one; take them out, give each an \"id\" of its own, or ask "
-                     "them all with --allow-duplicates. Nothing was sent:" +
-                     alike.text());
+    throw UsageError(
+        rows_text(alike.count()) +
+        " of the input repeat an earlier one; take them out, give each an \"id\" of its own, or ask "
+        "them all with --allow-duplicates. Nothing was sent:" +
+        alike.text());
   }
   RowStates states;
   states.reserve(lines.size());

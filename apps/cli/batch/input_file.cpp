@@ -76,7 +76,8 @@ void InputFile::spool() {
 }
 
 bool InputFile::is_same_as(const std::string& path) const {
-  struct stat ours {}, theirs {};
+  struct stat ours {
+  }, theirs{};
   return fstat(fd_, &ours) == 0 && stat(path.c_str(), &theirs) == 0 && ours.st_dev == theirs.st_dev &&
          ours.st_ino == theirs.st_ino;
 }

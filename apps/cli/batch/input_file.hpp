@@ -4,8 +4,8 @@
 
 namespace ai_sdk::cli {
 
-// A batch's input, which is read twice. What can be read once only, standard input ("-") and pipes, is put into
-// a temporary file that nobody else sees and that is gone with this object.
+// A batch's input, which is read twice. What can be read once only, standard input ("-") and pipes, is put
+// into a temporary file that nobody else sees and that is gone with this object.
 class InputFile {
  public:
   // Throws UsageError.

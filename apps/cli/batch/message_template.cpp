@@ -49,7 +49,8 @@ std::string MessageTemplate::fill(const RawRow& row) const {
     if (member == row.members.end() || member->value().is_null()) {
       std::string names;
       for (const auto& each : row.members) names += (names.empty() ? "" : ", ") + std::string(each.key());
-      throw RowError(row.line, "--template asks for {" + part.text + "}, which the row does not have; it has " +
+      throw RowError(row.line, "--template asks for {" + part.text +
+                                   "}, which the row does not have; it has " +
                                    (names.empty() ? "nothing" : names) + " (write {{ for a brace)");
     }
     const auto& value = member->value();

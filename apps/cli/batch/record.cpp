@@ -1,8 +1,7 @@
 #include "batch/record.hpp"
 
+#include "core/wire/json_text.hpp"
 #include "model_json.hpp"
-
-#include <boost/json/serialize.hpp>
 
 namespace ai_sdk::cli {
 namespace {
@@ -23,7 +22,7 @@ std::string complete(JsonObject record, const RecordFacts& facts) {
   record["duration_ms"] = facts.duration.count();
   record["agent"] = facts.agent;
   record["batch"] = facts.batch;
-  return boost::json::serialize(record) + "\n";
+  return core::to_text(record) + "\n";
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ void RecordLog::open(IfThere if_there) {
   }
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) {
-      throw UsageError("another batch is writing to " + path_ + "; wait until it has ended, or choose another file");
+      throw UsageError("another batch is writing to " + path_ +
+                       "; wait until it has ended, or choose another file");
     }
     throw UsageError("cannot lock " + path_ + ": " + text_of(errno) + "; choose a file on another disk");
   }

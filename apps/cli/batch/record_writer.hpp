@@ -24,15 +24,15 @@ struct Ended {
   std::string line;  // its record
 };
 
-// Writes records on a thread of its own. Those that end while it writes are written together, so that one wait
-// for the disk serves many. Thread-safe.
+// Writes records on a thread of its own. Those that end while it writes are written together, so that one
+// wait for the disk serves many. Thread-safe.
 class RecordWriter {
  public:
   struct Hooks {
-    std::function<void(std::string_view lines)> write;        // returns when they are safe; may throw
-    std::function<void(const std::vector<Ended>&)> on_safe;   // they are
-    std::function<void()> on_tick;                            // several times a second
-    std::function<void()> on_failure;                         // write() has thrown: nothing more is written
+    std::function<void(std::string_view lines)> write;       // returns when they are safe; may throw
+    std::function<void(const std::vector<Ended>&)> on_safe;  // they are
+    std::function<void()> on_tick;                           // several times a second
+    std::function<void()> on_failure;                        // write() has thrown: nothing more is written
   };
   // ordered: in the order of their places.
   RecordWriter(Hooks hooks, bool ordered);

@@ -1,31 +1,15 @@
 #include "batch/row_key.hpp"
 
 #include "core/text.hpp"
+#include "core/wire/canonical_json.hpp"
 #include "http/sha256.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace ai_sdk::cli {
 namespace {
-
-// The names of objects in order, all the way down.
-Json sorted(const Json& value) {
-  if (value.is_array()) {
-    boost::json::array result;
-    for (const auto& item : value.get_array()) result.push_back(sorted(item));
-    return result;
-  }
-  if (!value.is_object()) return value;
-  std::vector<std::string_view> names;
-  for (const auto& member : value.get_object()) names.emplace_back(member.key());
-  std::sort(names.begin(), names.end());
-  JsonObject result;
-  for (const auto name : names) result[name] = sorted(value.get_object().at(name));
-  return result;
-}
 
 RowKey first_half(const http::Sha256& digest) {
   RowKey key;
@@ -63,7 +47,7 @@ std::optional<RowKey> parse_row_key(std::string_view text) {
 RowKey RowKeys::next(const Row& row) {
   http::DigestText text;
   text.add("ai-sdk batch 1").add(agent_).add(row.message).add(row.conversation_id);
-  text.add(boost::json::serialize(sorted(row.parameters))).add(text_of_id(row.id));
+  text.add(core::canonical_json(row.parameters)).add(text_of_id(row.id));
   const RowKey key = first_half(text.digest());
   if (!may_be_alike_) return key;
   const std::size_t before = seen_[key]++;

@@ -111,7 +111,8 @@ class CsvRows : public RowReader {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!core::is_valid_utf8(names[i])) {
-        throw UsageError(lines_.name() + ": the header is not UTF-8 text; convert the file with iconv -t utf-8");
+        throw UsageError(lines_.name() +
+                         ": the header is not UTF-8 text; convert the file with iconv -t utf-8");
       }
       if (!seen.insert(names[i]).second) {
         throw UsageError(lines_.name() + ": the header names the column \"" + names[i] + "\" twice");
@@ -126,8 +127,8 @@ class CsvRows : public RowReader {
 
   RawRow to_row(Cells cells) const {
     if (cells.texts.size() != columns_.size()) {
-      throw RowError(cells.line, "it has " + std::to_string(cells.texts.size()) + " cells, and the header has " +
-                                     std::to_string(columns_.size()) +
+      throw RowError(cells.line, "it has " + std::to_string(cells.texts.size()) +
+                                     " cells, and the header has " + std::to_string(columns_.size()) +
                                      "; put cells that hold the delimiter into quotes (\")");
     }
     RawRow row;

@@ -20,8 +20,8 @@ class RowReader {
 };
 
 // JSON lines: one object on each line. CSV after RFC 4180: the first row names the columns; an empty cell is
-// no value for `id`, `conversation_id` and `parameters`, which holds a JSON object. Empty lines are skipped in
-// both. The descriptor is read from its beginning on and stays the caller's.
+// no value for `id`, `conversation_id` and `parameters`, which holds a JSON object. Empty lines are skipped
+// in both. The descriptor is read from its beginning on and stays the caller's.
 std::unique_ptr<RowReader> open_rows(int fd, const std::string& name, InputFormat format, char delimiter);
 
 }  // namespace ai_sdk::cli

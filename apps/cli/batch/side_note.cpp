@@ -46,7 +46,8 @@ void write_side_note(const std::string& path, const std::string& batch) {
   const int fd = open(note.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   int error = fd < 0 ? errno : 0;
   if (fd >= 0) {
-    if (write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(fd) != 0) error = errno;
+    if (write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(fd) != 0)
+      error = errno;
     close(fd);
   }
   if (error != 0) throw UsageError("cannot write " + note + ": " + std::generic_category().message(error));

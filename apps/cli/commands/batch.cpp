@@ -61,7 +61,8 @@ InputFormat format_of(const Options& options) {
   const std::string extension = extension_of(options.input);
   if (extension == ".csv" || extension == ".tsv" || extension == ".tab") return InputFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return InputFormat::jsonl;
-  throw UsageError("the name " + options.input + " does not say what is in it: add --format jsonl or --format csv");
+  throw UsageError("the name " + options.input +
+                   " does not say what is in it: add --format jsonl or --format csv");
 }
 
 char delimiter_of(const Options& options) {
@@ -85,7 +86,8 @@ IfThere if_there(const Options& options) {
     if (options.resume || options.overwrite) {
       throw UsageError("standard output can be neither taken up again nor overwritten: name a file with -o");
     }
-    if (options.json) throw UsageError("--json and the records would both go to standard output: name a file with -o");
+    if (options.json)
+      throw UsageError("--json and the records would both go to standard output: name a file with -o");
   }
   if (options.resume) return IfThere::resume;
   return options.overwrite ? IfThere::overwrite : IfThere::refuse;
@@ -204,7 +206,8 @@ ExitCode batch(const Options& options, ConnectionFlags connection) {
   RowStates states = check_input(*open(), rules, options.agent, options.allow_duplicates);
   if (records.log) {
     if (const auto strangers = mark_done(states, *records.log, options.retry_errors); strangers > 0) {
-      say(with_commas(strangers) + " records in " + options.output + " are of rows that are not in the input");
+      say(with_commas(strangers) + " records in " + options.output +
+          " are of rows that are not in the input");
     }
     records.log->drop_records();
     records.log->begin();
@@ -243,14 +246,18 @@ void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("batch", "Ask an agent about every row of a file");
   auto options = std::make_shared<Options>();
   command->add_option("AGENT", options->agent, "The agent's name")->required();
-  command->add_option("INPUT", options->input, "A file of JSON lines or CSV; - is standard input")->required();
-  command->add_option("-o,--output", options->output, "Where the records go, as JSON lines; - is standard output")
+  command->add_option("INPUT", options->input, "A file of JSON lines or CSV; - is standard input")
+      ->required();
+  command
+      ->add_option("-o,--output", options->output,
+                   "Where the records go, as JSON lines; - is standard output")
       ->type_name("FILE")
       ->required();
   command->add_option("--format", options->format, "What the input is, where its name does not say it")
       ->check(CLI::IsMember({"jsonl", "csv"}))
       ->type_name("jsonl|csv");
-  command->add_option("--delimiter", options->delimiter, "What separates the cells of CSV (,)")->type_name("C");
+  command->add_option("--delimiter", options->delimiter, "What separates the cells of CSV (,)")
+      ->type_name("C");
   command
       ->add_option("--template", options->message,
                    "The message, with {name} for a row's member or column; without it: the member message")
@@ -266,28 +273,33 @@ void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
       ->group(group);
   command->add_flag("--retry-errors", options->retry_errors, "With --resume: ask the failed rows again")
       ->group(group);
-  command->add_flag("--overwrite", options->overwrite, "Throw away what is in the output's file")->group(group);
+  command->add_flag("--overwrite", options->overwrite, "Throw away what is in the output's file")
+      ->group(group);
   command->add_flag("--allow-duplicates", options->allow_duplicates, "Ask rows that are alike, each of them")
       ->group(group);
-  command->add_flag("--ordered", options->ordered, "Write the records in the order of the rows")->group(group);
+  command->add_flag("--ordered", options->ordered, "Write the records in the order of the rows")
+      ->group(group);
   command->add_option("--concurrency", options->concurrency, "Rows under way at the same time")
       ->capture_default_str()
       ->check(CLI::Range(1, 256))
       ->type_name("N")
       ->group(group);
-  command->add_option("--requests-per-minute", options->requests_per_minute, "At most so many requests a minute")
+  command
+      ->add_option("--requests-per-minute", options->requests_per_minute, "At most so many requests a minute")
       ->check(CLI::Range(1, 60'000'000))
       ->type_name("N")
       ->group(group);
   command->add_flag("--json", options->json, "Print the summary as a JSON object")->group(group);
   add_connection_flags(*command, connection);
   command->footer(
-      "Each row ends in one record, its answer or its error. A batch that was stopped, or killed, goes on with\n"
+      "Each row ends in one record, its answer or its error. A batch that was stopped, or killed, goes on "
+      "with\n"
       "--resume. Exit code 7: it is complete, and rows have failed.\n"
       "\n"
       "Examples:\n"
       "  ai-sdk batch SqlQueryAgent questions.jsonl -o answers.jsonl\n"
-      "  ai-sdk batch DataQualityPlannerAgent tables.csv --template \"Analyze the {table} table\" -o out.jsonl\n"
+      "  ai-sdk batch DataQualityPlannerAgent tables.csv --template \"Analyze the {table} table\" -o "
+      "out.jsonl\n"
       "  ai-sdk batch SqlQueryAgent questions.jsonl -o answers.jsonl --resume --retry-errors");
   command->final_callback([options, &connection, &chosen] {
     chosen = {.run = [options, &connection] { return batch(*options, connection); }, .json = options->json};

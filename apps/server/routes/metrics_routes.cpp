@@ -32,7 +32,8 @@ std::string metrics_page(const RunStats& stats) {
   for (const auto& [agent, counts] : stats.agents) {
     add_sample(page, "ai_sdk_runs_total", "agent=\"" + label_value(agent) + '"', counts.begun);
   }
-  begin_metric(page, "ai_sdk_runs_ended_total", "counter", "Runs of agents that are over, by how they ended.");
+  begin_metric(page, "ai_sdk_runs_ended_total", "counter",
+               "Runs of agents that are over, by how they ended.");
   for (const auto& [agent, counts] : stats.agents) {
     const std::string label = "agent=\"" + label_value(agent) + "\",result=\"";
     add_sample(page, "ai_sdk_runs_ended_total", label + "finished\"", counts.finished);

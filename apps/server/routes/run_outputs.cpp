@@ -136,13 +136,13 @@ Response busy_response(std::string_view message) {
   return response;
 }
 
-std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange,
-                                              std::string conversation_id, bool replayed) {
+std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
+                                              bool replayed) {
   return std::make_shared<InvokeOutput>(std::move(exchange), std::move(conversation_id), replayed);
 }
 
-std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange,
-                                              std::string conversation_id, bool replayed) {
+std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
+                                              bool replayed) {
   return std::make_shared<StreamOutput>(std::move(exchange), std::move(conversation_id), replayed);
 }
 

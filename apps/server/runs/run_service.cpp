@@ -3,6 +3,7 @@
 #include "catalog/connection.hpp"
 #include "catalog/source_error.hpp"
 #include "core/text.hpp"
+#include "core/wire/canonical_json.hpp"
 #include "http/sha256.hpp"
 #include "runs/lasting_output.hpp"
 #include "runs/recorder.hpp"
@@ -10,8 +11,6 @@
 #include "runs/turns.hpp"
 #include "runs/worker_pool.hpp"
 #include "store/store.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -24,8 +23,7 @@ namespace {
 
 constexpr std::string_view shutting_down =
     "the server is shutting down; send the message again once it is back";
-constexpr std::string_view cancelled =
-    "the run was cancelled before it had ended; send the message again";
+constexpr std::string_view cancelled = "the run was cancelled before it had ended; send the message again";
 constexpr std::string_view key_of_another_request =
     "the Idempotency-Key was used for another request; send each request with a key of its own";
 
@@ -42,7 +40,7 @@ std::int64_t epoch_ms() {
 std::string fingerprint_of(const RunRequest& request) {
   http::DigestText text;
   text.add(request.agent->description().name).add(request.message).add(request.conversation_id);
-  const auto digest = text.add(boost::json::serialize(request.parameters)).digest();
+  const auto digest = text.add(core::canonical_json(request.parameters)).digest();
   return http::to_hex({digest.data(), digest.size()});
 }
 
@@ -51,8 +49,9 @@ RunResult to_result(KeptAnswer&& kept) {
 }
 
 KeptAnswer to_kept(const RunRequest& request, const std::string& fingerprint, const RunResult& result) {
-  return {request.idempotency_key, fingerprint,         request.conversation_id, result.answer,
-          result.tools,            result.usage.prompt, result.usage.completion};
+  return {request.idempotency_key, fingerprint,  request.conversation_id,
+          result.answer,           result.tools, result.usage.prompt,
+          result.usage.completion};
 }
 
 }  // namespace
@@ -281,8 +280,7 @@ void RunService::Impl::answer(const Run& taken, RunOutput& output) {
   const bool keyed = !request.idempotency_key.empty();
   const KeptAnswer kept = keyed ? to_kept(request, taken.fingerprint, result) : KeptAnswer();
   store.save_turn(request.conversation_id, name, {"human", request.message, asked_at},
-                  {"assistant", result.answer, epoch_ms()}, conversation.memory,
-                  keyed ? &kept : nullptr);
+                  {"assistant", result.answer, epoch_ms()}, conversation.memory, keyed ? &kept : nullptr);
   output.completed(result);
 }
 

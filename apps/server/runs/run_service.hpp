@@ -48,7 +48,8 @@ class RunOutput : public EventSink {
   virtual void request_stop() = 0;
 };
 
-// Makes the output of a run once its conversation is known. replayed: what follows is an earlier run's answer.
+// Makes the output of a run once its conversation is known. replayed: what follows is an earlier run's
+// answer.
 using MakeRunOutput =
     std::function<std::shared_ptr<RunOutput>(const std::string& conversation_id, bool replayed)>;
 
