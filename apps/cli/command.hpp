@@ -20,6 +20,7 @@ struct Chosen {
 
 // Each declares one command with its options and examples, and what running it means.
 void add_agents(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
 

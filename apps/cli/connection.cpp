@@ -27,7 +27,7 @@ std::chrono::milliseconds milliseconds(double seconds) {
 
 }  // namespace
 
-AiSdk connect(const ConnectionFlags& flags) {
+AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust) {
   if (!flags.host && !is_set("AI_SDK_HOST")) {
     throw UsageError(
         "no server is set. Set AI_SDK_HOST and AI_SDK_TOKEN, or start a server on this machine with `ai-sdk "
@@ -48,6 +48,7 @@ AiSdk connect(const ConnectionFlags& flags) {
   if (!config.verify_ssl && config.host.starts_with("https:")) {
     say("warning: the server's certificate is not checked; anybody on the way can read the token");
   }
+  if (adjust) adjust(config);
   return AiSdk{std::move(config)};
 }
 

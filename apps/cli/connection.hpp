@@ -2,6 +2,7 @@
 
 #include <ai_sdk/client.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,7 @@ struct ConnectionFlags {
 };
 
 // Throws UsageError where the configuration is not complete or wrong.
-AiSdk connect(const ConnectionFlags& flags);
+// adjust: the last word on the configuration.
+AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust = {});
 
 }  // namespace ai_sdk::cli

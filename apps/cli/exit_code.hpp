@@ -11,6 +11,7 @@ enum class ExitCode {
   not_found = 4,       // no such agent, or it is not enabled
   rate_limited = 5,
   network = 6,  // the server could not be reached, the connection broke, or a time limit passed
+  rows_failed = 7,  // a batch is complete, and some of its rows have failed
   interrupted = 130,
 };
 

@@ -20,6 +20,7 @@ set(AI_SDK_CORE_SOURCES
   token.cpp
   trace_context.cpp
   url.cpp
+  wire/canonical_json.cpp
   wire/decode.cpp
   wire/decode_event.cpp
   wire/encode.cpp

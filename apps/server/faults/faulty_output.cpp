@@ -12,6 +12,7 @@ class FaultyOutput final : public RunOutput {
       : output_(std::move(output)), exchange_(std::move(exchange)), fault_(std::move(fault)) {}
 
   void accepted() override { output_->accepted(); }
+  void refused(int status, std::string_view message) override { output_->refused(status, message); }
   void content(std::string_view markdown) override {
     step();
     output_->content(markdown);

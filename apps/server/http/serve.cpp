@@ -98,6 +98,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
     log.line("failures are made on purpose, as " + options.faults.string() + " says");
   }
   add_agent_routes(*router, agents, runs, &faults);
+  add_metrics_routes(*router, runs);
 
   HttpServerOptions http;
   http.host = address.host;

@@ -15,6 +15,7 @@ namespace ai_sdk::server {
 namespace {
 
 constexpr std::size_t max_conversation_id = 256;
+constexpr std::size_t max_idempotency_key = 255;
 constexpr std::size_t max_name_shown = 256;
 
 std::string names_of(const AgentRegistry& agents) {
@@ -74,7 +75,14 @@ std::string_view fault_of_conversation_id(std::string_view id) {
   return has_control ? std::string_view("conversationId holds control characters") : std::string_view();
 }
 
-using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, std::string);
+using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, std::string, bool);
+
+// What is wrong with an Idempotency-Key; empty where it can be used.
+std::string_view fault_of_key(std::string_view key) {
+  if (key.size() > max_idempotency_key) return "The Idempotency-Key is longer than 255 bytes";
+  const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  return visible ? std::string_view() : "The Idempotency-Key holds other characters than visible ASCII";
+}
 
 void run_agent(const RegisteredAgent& agent, RunService& runs, Faults* faults,
                const std::shared_ptr<Exchange>& exchange, MakeOutput make_output) {
@@ -106,9 +114,17 @@ void run_agent(const RegisteredAgent& agent, RunService& runs, Faults* faults,
         400, std::string(fault) + "; send the id of an earlier answer, or none to begin a new conversation"));
     return;
   }
-  if (run.conversation_id.empty()) run.conversation_id = core::make_uuid();
-  auto output = make_output(exchange, run.conversation_id);
-  start_run(runs, faults, make_output == make_stream_output, std::move(run), std::move(output), exchange);
+  run.idempotency_key = exchange->request().header("Idempotency-Key");
+  if (const auto fault = fault_of_key(run.idempotency_key); !fault.empty()) {
+    exchange->respond(error_response(400, std::string(fault) + "; send a UUID, for instance"));
+    return;
+  }
+  run.to_end = equals_ignoring_case(exchange->request().header("X-Run-To-End"), "true");
+  auto output_of_run = [exchange, make_output](const std::string& conversation_id, bool replayed) {
+    return make_output(exchange, conversation_id, replayed);
+  };
+  start_run(runs, faults, make_output == make_stream_output, std::move(run), std::move(output_of_run),
+            exchange);
 }
 
 }  // namespace

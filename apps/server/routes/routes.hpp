@@ -22,6 +22,9 @@ struct Faults {
 void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs,
                       Faults* faults = nullptr);
 
+// /metrics: what the server has run, for Prometheus.
+void add_metrics_routes(Router& router, const RunService& runs);
+
 // /api/v1/system/…: what this server is and whether it is well. They need no token.
 void add_system_routes(Router& router);
 std::vector<std::string> open_system_paths();

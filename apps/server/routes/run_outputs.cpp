@@ -24,12 +24,21 @@ Usage to_usage(const RunUsage& usage) {
   return wire;
 }
 
+// Says that the answer is that of an earlier run.
+constexpr const char* replayed_header = "Idempotency-Replayed";
+
+Response failure_response(int status, std::string_view message) {
+  const std::string text = core::to_valid_utf8(message);
+  return status == 503 ? busy_response(text) : error_response(status, text);
+}
+
 class InvokeOutput : public RunOutput {
  public:
-  InvokeOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id)
-      : exchange_(std::move(exchange)), conversation_id_(std::move(conversation_id)) {}
+  InvokeOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id, bool replayed)
+      : exchange_(std::move(exchange)), conversation_id_(std::move(conversation_id)), replayed_(replayed) {}
 
   void accepted() override {}
+  void refused(int status, std::string_view message) override { failed(status, message); }
   void content(std::string_view) override {}
   void thinking(std::string_view) override {}
   void tool_use(std::string_view, boost::json::object, boost::json::object) override {}
@@ -42,11 +51,12 @@ class InvokeOutput : public RunOutput {
     response.usage = to_usage(result.usage);
     // The built-in engine has no tokens.
     response.extra["usageUnit"] = "words";
-    exchange_->respond(json_response(200, boost::json::serialize(core::to_json(response))));
+    Response whole = json_response(200, boost::json::serialize(core::to_json(response)));
+    if (replayed_) whole.headers.emplace_back(replayed_header, "true");
+    exchange_->respond(std::move(whole));
   }
   void failed(int status, std::string_view message) override {
-    const std::string text = core::to_valid_utf8(message);
-    exchange_->respond(status == 503 ? busy_response(text) : error_response(status, text));
+    exchange_->respond(failure_response(status, message));
   }
   std::stop_token stop_token() const override { return exchange_->stop_token(); }
   void request_stop() override { exchange_->request_stop(); }
@@ -54,12 +64,14 @@ class InvokeOutput : public RunOutput {
  private:
   const std::shared_ptr<Exchange> exchange_;
   const std::string conversation_id_;
+  const bool replayed_;
 };
 
 class StreamOutput : public RunOutput {
  public:
-  StreamOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id)
+  StreamOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id, bool replayed)
       : exchange_(std::move(exchange)),
+        replayed_(replayed),
         encoder_(core::make_uuid(), std::move(conversation_id)),
         answer_id_(core::make_uuid()) {}
 
@@ -68,7 +80,11 @@ class StreamOutput : public RunOutput {
     head.headers.emplace_back("Content-Type", "text/event-stream");
     head.headers.emplace_back("Cache-Control", "no-cache");
     head.headers.emplace_back("X-Accel-Buffering", "no");
+    if (replayed_) head.headers.emplace_back(replayed_header, "true");
     if (exchange_->open_stream(std::move(head))) exchange_->write(encode([](auto& e) { return e.start(); }));
+  }
+  void refused(int status, std::string_view message) override {
+    exchange_->respond(failure_response(status, message));
   }
   void content(std::string_view markdown) override {
     send(encode([&](auto& e) { return e.message("assistant", markdown, answer_id_, epoch_ms()); }));
@@ -106,6 +122,7 @@ class StreamOutput : public RunOutput {
   }
 
   const std::shared_ptr<Exchange> exchange_;
+  const bool replayed_;
   std::mutex mutex_;
   core::StreamEncoder encoder_;
   const std::string answer_id_;  // the answer is one message, however many pieces it comes in
@@ -119,14 +136,14 @@ Response busy_response(std::string_view message) {
   return response;
 }
 
-std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange,
-                                              std::string conversation_id) {
-  return std::make_shared<InvokeOutput>(std::move(exchange), std::move(conversation_id));
+std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
+                                              bool replayed) {
+  return std::make_shared<InvokeOutput>(std::move(exchange), std::move(conversation_id), replayed);
 }
 
-std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange,
-                                              std::string conversation_id) {
-  return std::make_shared<StreamOutput>(std::move(exchange), std::move(conversation_id));
+std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
+                                              bool replayed) {
+  return std::make_shared<StreamOutput>(std::move(exchange), std::move(conversation_id), replayed);
 }
 
 }  // namespace ai_sdk::server

@@ -6,8 +6,8 @@
 namespace ai_sdk::server {
 namespace {
 
-void start(RunService& runs, RunRequest run, std::shared_ptr<RunOutput> output, Exchange& exchange) {
-  switch (runs.start(std::move(run), std::move(output))) {
+void start(RunService& runs, RunRequest run, MakeRunOutput make_output, Exchange& exchange) {
+  switch (runs.start(std::move(run), std::move(make_output))) {
     case Admission::accepted:
       break;
     case Admission::busy:
@@ -21,7 +21,7 @@ void start(RunService& runs, RunRequest run, std::shared_ptr<RunOutput> output, 
 }
 
 // What is done to a run that is to go wrong, once its delay has passed.
-std::function<void()> with_its_fault(RunService& runs, RunRequest run, std::shared_ptr<RunOutput> output,
+std::function<void()> with_its_fault(RunService& runs, RunRequest run, MakeRunOutput make_output,
                                      const std::shared_ptr<Exchange>& exchange, const Fault& fault) {
   switch (fault.kind) {
     case Fault::Kind::refused:
@@ -38,24 +38,27 @@ std::function<void()> with_its_fault(RunService& runs, RunRequest run, std::shar
     case Fault::Kind::cut:
     case Fault::Kind::stalled:
     case Fault::Kind::error:
-      output = with_fault(std::move(output), exchange, fault);
+      make_output = [make_output = std::move(make_output), exchange, fault](const std::string& conversation,
+                                                                            bool replayed) {
+        return with_fault(make_output(conversation, replayed), exchange, fault);
+      };
       break;
   }
-  return [&runs, run = std::move(run), output = std::move(output), exchange] {
-    start(runs, run, output, *exchange);
+  return [&runs, run = std::move(run), make_output = std::move(make_output), exchange] {
+    start(runs, run, make_output, *exchange);
   };
 }
 
 }  // namespace
 
-void start_run(RunService& runs, Faults* faults, bool streamed, RunRequest run,
-               std::shared_ptr<RunOutput> output, const std::shared_ptr<Exchange>& exchange) {
+void start_run(RunService& runs, Faults* faults, bool streamed, RunRequest run, MakeRunOutput make_output,
+               const std::shared_ptr<Exchange>& exchange) {
   const auto fault = faults ? faults->plan.next(exchange->agent(), streamed) : std::nullopt;
   if (!fault) {
-    start(runs, std::move(run), std::move(output), *exchange);
+    start(runs, std::move(run), std::move(make_output), *exchange);
     return;
   }
-  auto begin = with_its_fault(runs, std::move(run), std::move(output), exchange, *fault);
+  auto begin = with_its_fault(runs, std::move(run), std::move(make_output), exchange, *fault);
   if (fault->delay.count() > 0) {
     faults->delays.after(fault->delay, std::move(begin));
   } else {

@@ -3,7 +3,11 @@
 #include "catalog/connection.hpp"
 #include "catalog/source_error.hpp"
 #include "core/text.hpp"
+#include "core/wire/canonical_json.hpp"
+#include "http/sha256.hpp"
+#include "runs/lasting_output.hpp"
 #include "runs/recorder.hpp"
+#include "runs/running_keys.hpp"
 #include "runs/turns.hpp"
 #include "runs/worker_pool.hpp"
 #include "store/store.hpp"
@@ -19,6 +23,9 @@ namespace {
 
 constexpr std::string_view shutting_down =
     "the server is shutting down; send the message again once it is back";
+constexpr std::string_view cancelled = "the run was cancelled before it had ended; send the message again";
+constexpr std::string_view key_of_another_request =
+    "the Idempotency-Key was used for another request; send each request with a key of its own";
 
 std::size_t worker_count(std::size_t wanted) {
   return wanted != 0 ? wanted : std::max<std::size_t>(4, std::thread::hardware_concurrency());
@@ -29,6 +36,24 @@ std::int64_t epoch_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+// What makes two requests the same one: the values, not how they were written.
+std::string fingerprint_of(const RunRequest& request) {
+  http::DigestText text;
+  text.add(request.agent->description().name).add(request.message).add(request.conversation_id);
+  const auto digest = text.add(core::canonical_json(request.parameters)).digest();
+  return http::to_hex({digest.data(), digest.size()});
+}
+
+RunResult to_result(KeptAnswer&& kept) {
+  return {std::move(kept.answer), std::move(kept.tools), {kept.prompt_tokens, kept.completion_tokens}};
+}
+
+KeptAnswer to_kept(const RunRequest& request, const std::string& fingerprint, const RunResult& result) {
+  return {request.idempotency_key, fingerprint,  request.conversation_id,
+          result.answer,           result.tools, result.usage.prompt,
+          result.usage.completion};
+}
+
 }  // namespace
 
 struct RunService::Impl {
@@ -36,26 +61,41 @@ struct RunService::Impl {
       : catalog(the_catalog),
         store(the_store),
         max_runs(worker_count(limits.workers) + limits.max_waiting),
-        pool(worker_count(limits.workers)) {}
+        pool(worker_count(limits.workers)),
+        desk(1) {}
 
   // One run from its acceptance to its end.
   struct Run {
     RunRequest request;
-    std::shared_ptr<RunOutput> output;
+    MakeRunOutput make_output;
+    std::string fingerprint;            // where there is a key
+    std::shared_ptr<RunOutput> output;  // once the run has begun; set under the lock
   };
+  using RunPtr = std::shared_ptr<Run>;
 
-  void carry_out(const std::shared_ptr<Run>& run);
-  void answer(const RunRequest& request, RunOutput& output);
-  void leave(const std::shared_ptr<Run>& run);
+  void look_up(const RunPtr& run);
+  void replay(const RunPtr& run, KeptAnswer&& kept);
+  void refuse(const RunPtr& run, int status, std::string_view message);
+  void begin(const RunPtr& run);
+  void carry_out(const RunPtr& run);
+  void answer(const Run& run, RunOutput& output);
+  void give_key_back(const RunPtr& run);
+  void forget(const RunPtr& run);
+  void count(const Run& run, std::uint64_t AgentStats::*what);
 
   const Catalog& catalog;
   Store& store;
   const std::size_t max_runs;
   Turns turns;
-  std::mutex mutex;
-  std::set<std::shared_ptr<Run>> runs;
+  RunningKeys keys;
+  mutable std::mutex mutex;
+  std::set<RunPtr> runs;
+  RunStats stats;
   bool stopping = false;
-  WorkerPool pool;  // last: its threads use all of the above
+  // Last: their threads use all of the above. The desk looks keys up in the store, which the caller's thread
+  // must not wait for.
+  WorkerPool pool;
+  WorkerPool desk;
 };
 
 RunService::RunService(const Catalog& catalog, Store& store, RunLimits limits)
@@ -63,43 +103,137 @@ RunService::RunService(const Catalog& catalog, Store& store, RunLimits limits)
 
 RunService::~RunService() { shut_down(); }
 
-Admission RunService::start(RunRequest request, std::shared_ptr<RunOutput> output) {
-  auto run = std::make_shared<Impl::Run>(Impl::Run{std::move(request), std::move(output)});
+Admission RunService::start(RunRequest request, MakeRunOutput make_output) {
+  auto run = std::make_shared<Impl::Run>();
+  run->request = std::move(request);
+  run->make_output = std::move(make_output);
   {
     const std::lock_guard lock(impl_->mutex);
     if (impl_->stopping) return Admission::stopping;
     if (impl_->runs.size() >= impl_->max_runs) return Admission::busy;
     impl_->runs.insert(run);
   }
-  run->output->accepted();
-  Impl* impl = impl_.get();
-  impl->turns.enter(run->request.conversation_id,
-                    [impl, run] { impl->pool.submit([impl, run] { impl->carry_out(run); }); });
+  if (run->request.idempotency_key.empty()) {
+    impl_->begin(run);
+  } else {
+    run->fingerprint = fingerprint_of(run->request);
+    impl_->desk.submit([impl = impl_.get(), run] { impl->look_up(run); });
+  }
   return Admission::accepted;
 }
 
 void RunService::shut_down() {
-  std::set<std::shared_ptr<Impl::Run>> running;
+  std::vector<std::shared_ptr<RunOutput>> running;
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->stopping = true;
-    running = impl_->runs;
+    for (const auto& run : impl_->runs) {
+      if (run->output) running.push_back(run->output);
+    }
   }
-  for (const auto& run : running) {
-    run->output->failed(503, shutting_down);
-    run->output->request_stop();
+  for (const auto& output : running) {
+    output->failed(503, shutting_down);
+    output->request_stop();
   }
 }
 
-void RunService::Impl::carry_out(const std::shared_ptr<Run>& run) {
+RunStats RunService::stats() const {
+  const std::lock_guard lock(impl_->mutex);
+  RunStats stats = impl_->stats;
+  stats.under_way = impl_->runs.size();
+  return stats;
+}
+
+// Whether a run with a key takes place, waits for another one of its key, or has an answer already.
+void RunService::Impl::look_up(const RunPtr& run) {
+  const auto& key = run->request.idempotency_key;
+  switch (keys.claim(key, run->fingerprint, [this, run] { look_up(run); })) {
+    case RunningKeys::Claim::mine:
+      break;
+    case RunningKeys::Claim::waits:
+      return;
+    case RunningKeys::Claim::conflict:
+      refuse(run, 422, key_of_another_request);
+      return;
+  }
+  try {
+    auto kept = store.kept_answer(key);
+    if (!kept) {
+      begin(run);
+    } else if (kept->fingerprint != run->fingerprint) {
+      give_key_back(run);
+      refuse(run, 422, key_of_another_request);
+    } else {
+      give_key_back(run);
+      // Writing may wait for a slow reader, and the desk must not.
+      pool.submit([this, run, answer = std::make_shared<KeptAnswer>(std::move(*kept))] {
+        replay(run, std::move(*answer));
+      });
+    }
+  } catch (const std::exception& error) {
+    give_key_back(run);
+    refuse(run, 500, std::string("the store could not be read: ") + error.what());
+  }
+}
+
+void RunService::Impl::replay(const RunPtr& run, KeptAnswer&& kept) {
+  const auto output = run->make_output(kept.conversation_id, true);
+  {
+    const std::lock_guard lock(mutex);
+    run->output = output;
+    ++stats.replayed;
+  }
+  try {
+    output->accepted();
+    const RunResult result = to_result(std::move(kept));
+    output->content(result.answer);
+    output->completed(result);
+  } catch (const RunCancelled&) {  // the reader has gone
+  }
+  forget(run);
+}
+
+void RunService::Impl::refuse(const RunPtr& run, int status, std::string_view message) {
+  run->make_output(run->request.conversation_id, false)->refused(status, message);
+  forget(run);
+}
+
+void RunService::Impl::begin(const RunPtr& run) {
+  auto& request = run->request;
+  if (request.conversation_id.empty()) request.conversation_id = core::make_uuid();
+  auto output = run->make_output(request.conversation_id, false);
+  if (request.to_end && !request.idempotency_key.empty()) {
+    output = std::make_shared<LastingOutput>(std::move(output));
+  }
+  bool too_late = false;
+  {
+    const std::lock_guard lock(mutex);
+    run->output = output;
+    too_late = stopping;
+  }
+  if (too_late) {
+    output->refused(503, shutting_down);
+    give_key_back(run);
+    forget(run);
+    return;
+  }
+  output->accepted();
+  turns.enter(request.conversation_id, [this, run] { pool.submit([this, run] { carry_out(run); }); });
+}
+
+void RunService::Impl::carry_out(const RunPtr& run) {
   auto& output = *run->output;
+  auto how = &AgentStats::failed;
   // What the user should read ends in what to do; all else is named as ours.
   try {
-    answer(run->request, output);
+    answer(*run, output);
+    how = &AgentStats::finished;
   } catch (const RunCancelled&) {
-    output.failed(503, "the run was cancelled before it had ended; send the message again");
+    how = &AgentStats::cancelled;
+    output.failed(503, cancelled);
   } catch (const SqlCancelled&) {
-    output.failed(503, "the run was cancelled before it had ended; send the message again");
+    how = &AgentStats::cancelled;
+    output.failed(503, cancelled);
   } catch (const AgentFailure& failure) {
     output.failed(500, failure.what());
   } catch (const SqlError& error) {
@@ -111,15 +245,25 @@ void RunService::Impl::carry_out(const std::shared_ptr<Run>& run) {
   } catch (const std::exception& error) {
     output.failed(500, "the agent " + run->request.agent->description().name + " failed: " + error.what());
   }
-  leave(run);
+  count(*run, how);
+  const std::string conversation = run->request.conversation_id;
+  give_key_back(run);
+  forget(run);
+  turns.leave(conversation);
 }
 
-void RunService::Impl::answer(const RunRequest& request, RunOutput& output) {
+void RunService::Impl::answer(const Run& taken, RunOutput& output) {
+  const RunRequest& request = taken.request;
   const std::stop_token stop = output.stop_token();
   if (stop.stop_requested()) throw RunCancelled();
   const auto& agent = *request.agent;
+  const std::string& name = agent.description().name;
+  {
+    const std::lock_guard lock(mutex);
+    ++stats.agents[name].begun;
+  }
   Conversation conversation;
-  if (auto kept = store.load_conversation(request.conversation_id, 50, agent.description().name)) {
+  if (auto kept = store.load_conversation(request.conversation_id, 50, name)) {
     conversation = std::move(*kept);
   }
   const std::int64_t asked_at = epoch_ms();
@@ -134,17 +278,36 @@ void RunService::Impl::answer(const RunRequest& request, RunOutput& output) {
   if (stop.stop_requested()) throw RunCancelled();
   result.answer = std::move(recorder.answer);
   result.tools = std::move(recorder.tools);
-  store.save_turn(request.conversation_id, agent.description().name, {"human", request.message, asked_at},
-                  {"assistant", result.answer, epoch_ms()}, conversation.memory);
+  const bool keyed = !request.idempotency_key.empty();
+  const KeptAnswer kept = keyed ? to_kept(request, taken.fingerprint, result) : KeptAnswer();
+  store.save_turn(request.conversation_id, name, {"human", request.message, asked_at},
+                  {"assistant", result.answer, epoch_ms()}, conversation.memory, keyed ? &kept : nullptr);
   output.completed(result);
 }
 
-void RunService::Impl::leave(const std::shared_ptr<Run>& run) {
+// The run no longer holds its key: what waited for it looks again.
+void RunService::Impl::give_key_back(const RunPtr& run) {
+  if (run->request.idempotency_key.empty()) return;
+  auto waiting = keys.release(run->request.idempotency_key);
   {
     const std::lock_guard lock(mutex);
-    runs.erase(run);
+    if (!stopping) {
+      for (auto& again : waiting) desk.submit(std::move(again));
+      return;
+    }
   }
-  turns.leave(run->request.conversation_id);
+  // The desk may be gone already.
+  for (const auto& again : waiting) again();
+}
+
+void RunService::Impl::forget(const RunPtr& run) {
+  const std::lock_guard lock(mutex);
+  runs.erase(run);
+}
+
+void RunService::Impl::count(const Run& run, std::uint64_t AgentStats::*what) {
+  const std::lock_guard lock(mutex);
+  ++(stats.agents[run.request.agent->description().name].*what);
 }
 
 }  // namespace ai_sdk::server

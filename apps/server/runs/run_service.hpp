@@ -1,8 +1,10 @@
 #pragma once
 
 #include "agents/agent.hpp"
+#include "runs/run_stats.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -14,9 +16,13 @@ namespace ai_sdk::server {
 struct RunRequest {
   const Agent* agent = nullptr;
   std::string message;
-  std::string conversation_id;  // never empty
+  std::string conversation_id;  // empty: a new one is begun
   boost::json::object parameters;
   bool may_edit = true;  // see AgentRun
+  // The same key runs once: while it runs, and for 24 hours after it has ended well, further requests with it
+  // get that run's answer. Empty: none.
+  std::string idempotency_key;
+  bool to_end = false;  // with a key: the run goes on when its caller hangs up
 };
 
 // How a run ended that ended well.
@@ -32,6 +38,8 @@ class RunOutput : public EventSink {
  public:
   // The run has been accepted: before anything else.
   virtual void accepted() = 0;
+  // Instead of accepted(): the run does not take place.
+  virtual void refused(int status, std::string_view message) = 0;
   virtual void completed(const RunResult& result) = 0;
   // `status`: of the answer, where it has not begun yet.
   virtual void failed(int status, std::string_view message) = 0;
@@ -40,6 +48,11 @@ class RunOutput : public EventSink {
   // The server wants the run to end.
   virtual void request_stop() = 0;
 };
+
+// Makes the output of a run once its conversation is known. replayed: what follows is an earlier run's
+// answer.
+using MakeRunOutput =
+    std::function<std::shared_ptr<RunOutput>(const std::string& conversation_id, bool replayed)>;
 
 struct RunLimits {
   std::size_t workers = 0;           // runs at a time; 0: one for each core, at least 4
@@ -56,10 +69,11 @@ class RunService {
   // Ends what still runs and waits for it.
   ~RunService();
 
-  // Does not wait. Where it is not accepted, the output is left alone.
-  Admission start(RunRequest request, std::shared_ptr<RunOutput> output);
+  // Does not wait. Where it is accepted, make_output is called once, now or later and from any thread.
+  Admission start(RunRequest request, MakeRunOutput make_output);
   // Accepts no more, ends every run with a failure of status 503, and does not wait.
   void shut_down();
+  RunStats stats() const;
 
  private:
   struct Impl;

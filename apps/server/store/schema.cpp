@@ -52,6 +52,18 @@ CREATE TABLE test_results (
   message TEXT NOT NULL);
 CREATE INDEX results_of_test_case ON test_results(test_case_id, timestamp, id);
 )sql",
+    R"sql(
+CREATE TABLE idempotency_keys (
+  key TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  tools TEXT NOT NULL,
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys(finished_at);
+)sql",
 };
 
 void check_whose_it_is(Database& db) {

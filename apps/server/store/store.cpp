@@ -24,6 +24,11 @@ Database open_database(const std::string& file) {
   return db;
 }
 
+std::optional<Database> reader_beside(const std::string& file) {
+  if (file == ":memory:") return std::nullopt;
+  return Database(file);
+}
+
 }  // namespace
 
 std::int64_t now_ms() {
@@ -72,7 +77,11 @@ Store::Impl::Impl(const std::string& file)
       last_result(
           db.get(),
           "SELECT test_case_id, timestamp, status, failed_rows, passed_rows, message FROM test_results "
-          "WHERE test_case_id = ?1 ORDER BY timestamp DESC, id DESC LIMIT 1") {}
+          "WHERE test_case_id = ?1 ORDER BY timestamp DESC, id DESC LIMIT 1"),
+      keep_answer(db.get(), keep_answer_sql),
+      drop_old_answers(db.get(), drop_old_answers_sql),
+      reader(reader_beside(file)),
+      find_answer(reader ? reader->get() : db.get(), find_answer_sql) {}
 
 Store::Store(const std::filesystem::path& file) {
   try {
@@ -120,7 +129,7 @@ std::optional<Conversation> Store::load_conversation(std::string_view id, std::s
 
 void Store::save_turn(std::string_view conversation_id, std::string_view agent,
                       const ConversationMessage& question, const ConversationMessage& answer,
-                      const boost::json::object& memory) {
+                      const boost::json::object& memory, const KeptAnswer* keep) {
   const std::string memory_text = boost::json::serialize(memory);
   const std::lock_guard lock(impl_->mutex);
   Transaction transaction(impl_->db);
@@ -134,6 +143,7 @@ void Store::save_turn(std::string_view conversation_id, std::string_view agent,
         .step();
   }
   StatementUse(impl_->keep_memory)->bind(1, conversation_id).bind(2, agent).bind(3, memory_text).step();
+  if (keep != nullptr) impl_->keep(*keep);
   transaction.commit();
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -43,6 +44,17 @@ struct Conversation {
   boost::json::object memory;
 };
 
+// The answer of a run that ended well, kept under the Idempotency-Key that its request had.
+struct KeptAnswer {
+  std::string key;
+  std::string fingerprint;  // of the request: the same key with another one is a mistake of the caller
+  std::string conversation_id;
+  std::string answer;
+  std::vector<std::string> tools;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+
 // What the server keeps: conversations with the agents' memory, test cases and their results. One SQLite file
 // in WAL mode; what a call has returned for survives kill -9. Thread-safe.
 class Store {
@@ -58,11 +70,16 @@ class Store {
   // empty, of the agent that spoke last.
   std::optional<Conversation> load_conversation(std::string_view id, std::size_t max_messages = 50,
                                                 std::string_view agent = {});
-  // Adds both messages and replaces the agent's memory in one transaction; creates the conversation where it
-  // is new.
+  // Adds both messages and replaces the agent's memory in one transaction, in which `keep`, where it is not
+  // null, is kept as well; creates the conversation where it is new.
   void save_turn(std::string_view conversation_id, std::string_view agent,
                  const ConversationMessage& question, const ConversationMessage& answer,
-                 const boost::json::object& memory);
+                 const boost::json::object& memory, const KeptAnswer* keep = nullptr);
+
+  // For how long an answer is kept under its key.
+  static constexpr std::chrono::hours answers_kept_for{24};
+  // The answer under a key. Never waits for a write.
+  std::optional<KeptAnswer> kept_answer(std::string_view key);
 
   // A test case of the same name on the same table is replaced, and keeps its id and its time of creation; an
   // empty id and a time of 0 are filled in. Returns it as kept.

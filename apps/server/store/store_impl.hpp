@@ -4,6 +4,7 @@
 #include "store/store.hpp"
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace ai_sdk::server {
@@ -26,7 +27,21 @@ struct Store::Impl {
   Statement test_cases_of;
   Statement add_result;
   Statement last_result;
+
+  // The texts of these are in answer_store.cpp.
+  void keep(const KeptAnswer& answer);  // with the lock held, inside a transaction
+  Statement keep_answer;
+  Statement drop_old_answers;
+  std::int64_t next_drop = 0;
+  // Reading beside the writers, on a connection of its own; none where everything is in memory.
+  std::mutex reader_mutex;
+  std::optional<Database> reader;
+  Statement find_answer;
 };
+
+extern const std::string_view keep_answer_sql;
+extern const std::string_view drop_old_answers_sql;
+extern const std::string_view find_answer_sql;
 
 std::int64_t now_ms();
 boost::json::object parse_object(const std::string& text);

@@ -43,6 +43,7 @@ void TestServer::start() {
   auto router = std::make_shared<Router>();
   add_system_routes(*router);
   add_agent_routes(*router, agents_, *runs_, &faults);
+  add_metrics_routes(*router, *runs_);
   HttpServerOptions options;
   auto tokens = std::make_shared<TokenVerifier>();
   tokens->add("secret", {"owner", Role::admin});

@@ -3,7 +3,9 @@
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include <memory>
 #include <regex>
 #include <set>
 #include <thread>
@@ -188,6 +190,55 @@ TEST(NewUuid, IsAVersionFourUuidAndNeverTwiceTheSame) {
     seen.insert(uuid);
   }
   EXPECT_EQ(seen.size(), 1000U);
+}
+
+TEST(Store, KeepsAnAnswerUnderItsKeyWithTheTurn) {
+  const TempFolder folder;
+  const KeptAnswer kept{"k-1", "f", "c-1", std::string("a\0b", 3), {"run_sql", "search"}, 7, 9};
+  {
+    Store store(folder / "s.sqlite");
+    EXPECT_FALSE(store.kept_answer("k-1").has_value());
+    store.save_turn("c-1", "A", said("human", "q"), said("assistant", kept.answer), {}, &kept);
+  }
+  Store store(folder / "s.sqlite");
+  const auto found = store.kept_answer("k-1");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->fingerprint, "f");
+  EXPECT_EQ(found->conversation_id, "c-1");
+  EXPECT_EQ(found->answer, kept.answer);
+  EXPECT_EQ(found->tools, kept.tools);
+  EXPECT_EQ(found->prompt_tokens, 7);
+  EXPECT_EQ(found->completion_tokens, 9);
+  EXPECT_EQ(store.load_conversation("c-1")->messages.size(), 2U);
+  EXPECT_FALSE(store.kept_answer("k").has_value());
+}
+
+TEST(Store, ForgetsAnswersAfterADay) {
+  const TempFolder folder;
+  const auto keep = [&](const std::string& key) {
+    Store store(folder / "s.sqlite");
+    const KeptAnswer kept{key, "f", "c", "a", {}, 0, 0};
+    store.save_turn("c", "A", said("human", "q"), said("assistant", "a"), {}, &kept);
+  };
+  keep("old");
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "s.sqlite").c_str(), &db), SQLITE_OK);
+  const auto close = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>(db, sqlite3_close);
+  ASSERT_EQ(sqlite3_exec(db, "UPDATE idempotency_keys SET finished_at = finished_at - 86400001", nullptr,
+                         nullptr, nullptr),
+            SQLITE_OK);
+  EXPECT_FALSE(Store(folder / "s.sqlite").kept_answer("old").has_value());
+  keep("new");
+  EXPECT_TRUE(Store(folder / "s.sqlite").kept_answer("new").has_value());
+  std::string rows;
+  sqlite3_exec(
+      db, "SELECT group_concat(key) FROM idempotency_keys",
+      [](void* to, int, char** values, char**) {
+        *static_cast<std::string*>(to) = values[0];
+        return 0;
+      },
+      &rows, nullptr);
+  EXPECT_EQ(rows, "new") << "what is old is gone from the file";
 }
 
 }  // namespace
