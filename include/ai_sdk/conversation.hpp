@@ -29,7 +29,9 @@ struct Turn {
 ///
 /// A turn is kept when its answer is complete. A send that fails, or a stream that is left early, keeps no
 /// turn, but the conversation's id if the server had said it. A stream holds its turn until it has been read
-/// to its end, closed or destroyed: another message waits until then.
+/// to its end, closed or destroyed: another message waits until then. On the thread that reads it that would
+/// be for ever: once a thread has read from a stream by blocking, `send` and `stream` throw std::logic_error
+/// there until the stream is over.
 class AI_SDK_API Conversation {
  public:
   explicit Conversation(AgentHandle agent);
@@ -51,6 +53,9 @@ class AI_SDK_API Conversation {
   /// The number of turns.
   std::size_t size() const;
   bool empty() const { return size() == 0; }
+  /// Throws std::logic_error where a blocking message would wait for ever, as described above. For code that
+  /// blocks on `asend` by its own means; `send` and `stream` look themselves.
+  void ensure_not_read_here() const;
   const AgentHandle& agent() const noexcept;
   /// Forgets the id and all turns: the next message starts anew.
   void reset();

@@ -30,6 +30,8 @@ class AI_SDK_API StreamEnd {
   void close() noexcept;
   /// The X-Request-ID of the call; empty where there is no stream.
   const std::string& request_id() const noexcept;
+  // For bindings that block on an awaitable stream: the calling thread waits for what comes.
+  void blocks_here() noexcept;
 
  protected:
   std::shared_ptr<StreamReader> reader_;

@@ -38,7 +38,8 @@ class Conversation:
     Messages that are sent at the same time take turns, in the order in which they were sent. A turn
     is kept when its answer is complete; one that fails, or a stream that is left early, keeps no turn,
     but the conversation's id if the server had said it. A stream holds its turn until it has been read
-    to its end or closed.
+    to its end or closed; ``send`` and ``stream`` raise RuntimeError in the thread that reads it, which
+    would wait for ever.
     """
 
     __slots__ = ("_agent", "_native", "__weakref__")

@@ -232,7 +232,7 @@ std::string fetch_token(const std::string& kind, const py::object& source) {
     const Token token = token_from(kind, source);
     const WithoutGil released;
     try {
-      return detail::fetch_token(*token.provider(), -1);
+      return detail::fetch_token(*token.provider(), -1, false);
     } catch (const std::runtime_error& error) {
       throw AuthenticationError(error.what());
     }

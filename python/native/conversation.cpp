@@ -50,8 +50,11 @@ void add_conversation(py::module_& module) {
       .def(py::init([](const NativeAgent& agent) {
         return Self{agent.client, Conversation(agent.handle)};
       }))
-      .def("send", [](Self& self, Handle message, Handle parameters,
-                      Handle further) { return wait_for(send(self, message, parameters, further)); })
+      .def("send",
+           [](Self& self, Handle message, Handle parameters, Handle further) {
+             self.conversation.ensure_not_read_here();
+             return wait_for(send(self, message, parameters, further));
+           })
       .def("asend",
            [](Self& self, Handle message, Handle parameters, Handle further) {
              self.client->require_async("asend");
@@ -59,6 +62,7 @@ void add_conversation(py::module_& module) {
            })
       .def("stream",
            [](Self& self, Handle message, Handle parameters, Handle further) {
+             self.conversation.ensure_not_read_here();
              return make_blocking_stream(self.client, opening(self, message, parameters, further));
            })
       .def("astream",

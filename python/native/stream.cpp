@@ -162,6 +162,7 @@ PyObject* blocking_next(PyObject* self) {
       return nullptr;
     }
     const auto source = stream.source;
+    source->blocks_here();
     while (true) {
       if (auto event = source->try_next()) return event.release().ptr();
       if (source->over()) return nullptr;  // no error set: the end

@@ -31,6 +31,8 @@ class StreamSource {
   virtual pybind11::object try_next() = 0;
   // Completes when try_next() has something to say.
   virtual std::shared_ptr<Operation> ready() = 0;
+  // The calling thread blocks until something comes.
+  virtual void blocks_here() noexcept = 0;
   virtual void close() noexcept = 0;
   virtual const std::string& request_id() const noexcept = 0;
 
@@ -81,6 +83,8 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
         client_, with_nothing(stream_.ready()),
         [self = this->shared_from_this()](Nothing) -> pybind11::object { return pybind11::none(); });
   }
+
+  void blocks_here() noexcept override { stream_.blocks_here(); }
 
   void close() noexcept override {
     begun_ = over_ = true;

@@ -280,6 +280,38 @@ def test_a_stream_holds_its_turn_until_it_was_read(connect, run):
         run(main())
 
 
+def test_a_thread_does_not_wait_for_the_turn_that_it_holds(connect):
+    with talking() as peer:
+        conversation = Conversation(connect(peer).agent("a"))
+        with conversation.stream("one") as events:
+            next(events)
+            with pytest.raises(RuntimeError, match="this thread reads a stream of the same conv"):
+                conversation.send("never")
+            with pytest.raises(RuntimeError, match="Read the stream to its end or close it first"):
+                conversation.stream("never")
+            assert ids_sent(peer) == [None]
+            # Who has only opened one, or handed it on, waits as others do.
+            others = [threading.Thread(target=conversation.send, args=("two",)) for _ in range(2)]
+            for thread in others:
+                thread.start()
+        for thread in others:
+            thread.join(20)
+            assert not thread.is_alive()
+        assert conversation.send("three") == "re: three"
+        assert conversation.messages == ["two", "two", "three"]
+
+
+def test_a_stream_that_was_handed_on_is_waited_for(connect):
+    with talking() as peer:
+        conversation = Conversation(connect(peer).agent("a"))
+        events = conversation.stream("one")
+        reader = threading.Thread(target=list, args=(events,))
+        reader.start()
+        assert conversation.send("two") == "re: two"
+        reader.join()
+        assert conversation.messages == ["one", "two"]
+
+
 def test_closing_a_stream_gives_the_turn_away(connect, run):
     with talking() as peer:
 

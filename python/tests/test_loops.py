@@ -1,5 +1,6 @@
 """Event loops: asyncio and uvloop, one after the other, at once, gone ones; asyncio's tools."""
 
+import ast
 import asyncio
 import concurrent.futures
 import contextvars
@@ -448,3 +449,37 @@ def test_async_with_a_client(run):
             await client.aclose()
 
         run(main())
+
+
+# What a notebook does: each cell is a task of one loop, may await at its top level, and leaves its names.
+CELLS = (
+    "client = AiSdk(host=host, token='t', enable_async=True)",
+    "first = await client.agent('a').acall('hello')",
+    "events = [event async for event in client.agent('a').astream('x')]",
+    "both = await asyncio.gather(*(client.agent('a').acall(text) for text in 'xy'))",
+    "async with client.agent('a').astream_content('left') as text:\n    async for piece in text: break",
+    "background = asyncio.ensure_future(client.agent('a').acall('later'))",
+    "blocking = client.agent('a').call('in a cell')",
+    "later = await background",
+    "await client.aclose()",
+)
+
+
+def test_cells_of_a_notebook_await_at_their_top_level(run):
+    from ai_sdk import AiSdk
+
+    with echo() as peer:
+        names = {"AiSdk": AiSdk, "asyncio": asyncio, "host": peer.url}
+
+        async def main():
+            for cell in CELLS:
+                code = compile(cell, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+                running = eval(code, names)
+                if inspect.iscoroutine(running):
+                    await asyncio.ensure_future(running)
+
+        run(main())
+    assert names["first"].response == "hello"
+    assert names["events"][-1].type == "end"
+    assert [answer.response for answer in names["both"]] == ["x", "y"]
+    assert (names["blocking"].response, names["later"].response) == ("in a cell", "later")

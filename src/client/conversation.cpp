@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <stdexcept>
+#include <thread>
 
 namespace ai_sdk {
 
@@ -24,6 +26,11 @@ struct Conversation::State {
     std::lock_guard lock(mutex);
     id = said;
   }
+  void set_reader(std::thread::id thread) noexcept {
+    std::lock_guard lock(mutex);
+    reader = thread;
+    reader_process = detail::process_mark();
+  }
   CallOptions with_id(CallOptions options) {
     std::lock_guard lock(mutex);
     if (!options.conversation_id && !id.empty()) options.conversation_id = id;
@@ -36,6 +43,8 @@ struct Conversation::State {
   std::string id;
   std::vector<std::string> messages;
   std::vector<InvokeResponse> responses;
+  std::thread::id reader;  // who blocks on the stream that holds the turn
+  std::uint64_t reader_process = 0;
 };
 
 using detail::CallPlan;
@@ -75,13 +84,20 @@ struct ConversationAccess {
         tools.push_back(event.tool_name);
       if (event.type == EventType::end) state_->keep(std::move(message_), std::move(response_));
     }
-    void on_over() noexcept override { turn_.release(); }
+    void on_blocking_read() noexcept override {
+      if (const auto here = std::this_thread::get_id(); here != reader_) state_->set_reader(reader_ = here);
+    }
+    void on_over() noexcept override {
+      if (reader_ != std::thread::id()) state_->set_reader({});
+      turn_.release();
+    }
 
    private:
     std::shared_ptr<State> state_;
     std::string message_;
     detail::TurnLock::Turn turn_;
     InvokeResponse response_;
+    std::thread::id reader_;
   };
 
   // Waits for the turn and makes the reader; the pump is not started yet.
@@ -112,6 +128,7 @@ Conversation::Conversation(AgentHandle agent) : state_(std::make_shared<State>(s
 std::string Conversation::send(std::string_view message, const CallOptions& options) {
   auto client = state_->client();
   client->ensure_open();
+  ensure_not_read_here();
   return detail::block_on(*client, ConversationAccess::send(state_, std::string(message), options));
 }
 
@@ -126,6 +143,7 @@ boost::asio::awaitable<std::string> Conversation::asend(std::string_view message
 EventRange Conversation::stream(std::string_view message, const CallOptions& options) {
   auto client = state_->client();
   client->ensure_open();
+  ensure_not_read_here();
   auto reader =
       detail::block_on(*client, ConversationAccess::make_reader(state_, std::string(message), options));
   EventRange range(reader);
@@ -176,6 +194,16 @@ std::vector<std::string> Conversation::tools_used() const {
 std::size_t Conversation::size() const {
   std::lock_guard lock(state_->mutex);
   return state_->messages.size();
+}
+
+void Conversation::ensure_not_read_here() const {
+  std::lock_guard lock(state_->mutex);
+  // A child that was forked has nobody's turn.
+  if (state_->reader != std::this_thread::get_id() || state_->reader_process != detail::process_mark())
+    return;
+  throw std::logic_error(
+      "this thread reads a stream of the same conversation, which holds its turn: the message would wait for "
+      "ever. Read the stream to its end or close it first, or use another Conversation");
 }
 
 const AgentHandle& Conversation::agent() const noexcept { return state_->agent; }

@@ -38,7 +38,8 @@ Engine::Engine(std::shared_ptr<http::IoRuntime> io, const TransportFactory& make
     : runtime(std::move(io)),
       transport(make_transport(runtime)),
       turns(std::make_shared<Gate>(runtime, config.limits)),
-      tokens(config.token.provider() ? std::make_shared<TokenSource>(runtime, config.token) : nullptr),
+      tokens(config.token.provider() ? std::make_shared<TokenSource>(runtime, config.token, config.debug)
+                                     : nullptr),
       seeds_(seeds()) {}
 Engine::~Engine() = default;
 

@@ -23,6 +23,10 @@ void StreamEnd::close() noexcept {
   if (reader_) reader_->close();
 }
 
+void StreamEnd::blocks_here() noexcept {
+  if (reader_) reader_->blocks_here();
+}
+
 const std::string& StreamEnd::request_id() const noexcept {
   static const std::string none;
   return reader_ ? reader_->request_id() : none;

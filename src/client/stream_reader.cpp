@@ -195,6 +195,7 @@ asio::awaitable<void> StreamReader::aopen() {
 
 std::optional<StreamEvent> StreamReader::next() {
   check_process();
+  blocks_here();
   if (taken_ == local_.size()) {
     std::unique_lock lock(mutex_);
     sleep_until(lock, [&] { return !queue_.empty() || finished_ || closed_; });

@@ -25,6 +25,8 @@ class StreamListener {
  public:
   virtual ~StreamListener() = default;
   virtual void on_event(const StreamEvent& event) = 0;
+  // A read that blocks the calling thread begins.
+  virtual void on_blocking_read() noexcept = 0;
   // The stream is over, for whatever reason; called once.
   virtual void on_over() noexcept = 0;
 };
@@ -55,6 +57,10 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   // What is on the reader's side is looked at now, not when it is awaited.
   boost::asio::awaitable<void> ready();
   bool is_over();
+  // For who blocks by other means than next(): the calling thread waits for what comes.
+  void blocks_here() noexcept {
+    if (listener_) listener_->on_blocking_read();
+  }
   void close() noexcept;
   const std::string& request_id() const noexcept { return plan_->context.request_id; }
   // To be set before the first read.

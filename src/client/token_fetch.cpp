@@ -43,13 +43,15 @@ std::string read_file(const TokenProvider& provider) {
   return content;
 }
 
-std::string run(const TokenProvider& provider, int stop_fd) {
+std::string run(const TokenProvider& provider, int stop_fd, bool show_errors) {
   const auto result = run_command(provider.source, token_limit, max_token, stop_fd);
   if (!result.started) fail(provider, "could not be started: " + result.error_text);
   if (result.stopped) fail(provider, "was ended with the client");
   std::string said = shown(result.error_text);
   while (!said.empty() && (said.back() == '\n' || said.back() == ' ')) said.pop_back();
-  if (!said.empty()) said = ". It said: " + said;
+  if (!said.empty())
+    said = show_errors ? ". It said: " + said
+                       : ". What it wrote to its standard error is shown where the client has debug set";
   if (result.timed_out)
     fail(provider,
          "took longer than " + std::to_string(token_limit.count()) + " seconds and was ended" + said);
@@ -71,12 +73,12 @@ std::string call(const TokenProvider& provider) {
   }
 }
 
-std::string given(const TokenProvider& provider, int stop_fd) {
+std::string given(const TokenProvider& provider, int stop_fd, bool show_errors) {
   switch (provider.kind) {
     case TokenProvider::Kind::file:
       return read_file(provider);
     case TokenProvider::Kind::command:
-      return run(provider, stop_fd);
+      return run(provider, stop_fd, show_errors);
     case TokenProvider::Kind::callable:
       break;
   }
@@ -85,8 +87,8 @@ std::string given(const TokenProvider& provider, int stop_fd) {
 
 }  // namespace
 
-std::string fetch_token(const TokenProvider& provider, int stop_fd) {
-  const std::string text = given(provider, stop_fd);
+std::string fetch_token(const TokenProvider& provider, int stop_fd, bool show_errors) {
+  const std::string text = given(provider, stop_fd, show_errors);
   try {
     return token_of(text);
   } catch (const std::invalid_argument& error) {

@@ -50,10 +50,10 @@ struct TokenSource::Flight {
     if (stop_fd >= 0 && ::write(stop_fd, &one, sizeof one) < 0) return;
   }
   // The thread's.
-  void run(const TokenProvider& provider, std::weak_ptr<TokenSource> source) {
+  void run(const TokenProvider& provider, bool show_errors, std::weak_ptr<TokenSource> source) {
     std::string secret, reason;
     try {
-      secret = fetch_token(provider, stop_fd);
+      secret = fetch_token(provider, stop_fd, show_errors);
     } catch (const std::exception& error) {
       reason = error.what();
       if (reason.empty()) reason = "the token could not be got";
@@ -78,8 +78,8 @@ struct TokenSource::Flight {
   std::weak_ptr<Flight> me;
 };
 
-TokenSource::TokenSource(std::shared_ptr<http::IoRuntime> runtime, Token token)
-    : runtime_(std::move(runtime)), provider_(token.provider()) {}
+TokenSource::TokenSource(std::shared_ptr<http::IoRuntime> runtime, Token token, bool show_errors)
+    : runtime_(std::move(runtime)), provider_(token.provider()), show_errors_(show_errors) {}
 
 TokenSource::~TokenSource() {
   if (flight_) flight_->abandon();
@@ -90,8 +90,8 @@ void TokenSource::start() {
   flight->runtime = runtime_;
   flight->me = flight;
   try {
-    http::start_quiet_thread([flight, provider = provider_, source = weak_from_this()] {
-      flight->run(*provider, source);
+    http::start_quiet_thread([flight, provider = provider_, show = show_errors_, source = weak_from_this()] {
+      flight->run(*provider, show, source);
     }).detach();
   } catch (const std::system_error& error) {
     throw TokenFailure("no thread could be started to ask " + provider_->label() + ": " +

@@ -22,7 +22,8 @@ struct TokenFailure : std::runtime_error {
 // unless it says otherwise.
 class TokenSource : public std::enable_shared_from_this<TokenSource> {
  public:
-  TokenSource(std::shared_ptr<http::IoRuntime> runtime, Token token);
+  // `show_errors`: as for fetch_token().
+  TokenSource(std::shared_ptr<http::IoRuntime> runtime, Token token, bool show_errors);
   ~TokenSource();
   TokenSource(const TokenSource&) = delete;
   TokenSource& operator=(const TokenSource&) = delete;
@@ -46,6 +47,7 @@ class TokenSource : public std::enable_shared_from_this<TokenSource> {
 
   std::shared_ptr<http::IoRuntime> runtime_;
   std::shared_ptr<const TokenProvider> provider_;
+  const bool show_errors_;
   std::shared_ptr<Flight> flight_;
   std::string secret_;
   unsigned generation_ = 0;

@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/token_provider.hpp"
 
@@ -10,13 +11,35 @@
 namespace ai_sdk {
 namespace detail {
 
+namespace {
+
+// The name of the program that a shell command begins with, without its folder. Empty where that is not plain
+// to see: what else stands in the command may be secret.
+std::string_view program_of(std::string_view command) {
+  constexpr std::string_view blanks = " \t\r\n";
+  command.remove_prefix(std::min(command.find_first_not_of(blanks), command.size()));
+  auto word = command.substr(0, command.find_first_of(blanks));
+  const auto plain = [](char c) {
+    const char letter = core::lower(c);
+    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' ||
+           c == '/';
+  };
+  if (!std::all_of(word.begin(), word.end(), plain)) return {};
+  word.remove_prefix(word.find_last_of('/') + 1);  // npos + 1 is 0
+  return word.size() <= 64 ? word : std::string_view();
+}
+
+}  // namespace
+
 std::string TokenProvider::label() const {
-  const std::string shown = "'" + core::shorten(core::escape_for_terminal(source), 200) + "'";
+  const auto quoted = [](std::string_view text) { return " '" + std::string(text) + "'"; };
   switch (kind) {
     case Kind::file:
-      return "the token file " + shown;
-    case Kind::command:
-      return "the token command " + shown;
+      return "the token file" + quoted(core::shorten(core::escape_for_terminal(source), 200));
+    case Kind::command: {
+      const auto program = program_of(source);
+      return "the token command" + (program.empty() ? std::string() : quoted(program));
+    }
     case Kind::callable:
       break;
   }

@@ -13,7 +13,8 @@ struct TokenProvider {
   std::string source;  // the path or the command
   std::function<std::string()> function;
 
-  // "the token file '/run/token'", for messages.
+  // "the token file '/run/token'", "the token command 'vault'", for messages. Of a command only the program's
+  // name is shown: its arguments may be secret.
   std::string label() const;
 };
 

@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -9,7 +10,7 @@
 #include <sys/uio.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cerrno>
 #include <vector>
 
 namespace ai_sdk::http {
@@ -37,15 +38,19 @@ class PlainConnection final : public Connection {
   }
   ~PlainConnection() override { close(); }
 
-  // Waits with a buffer of its own that is as small as what is expected; what goes beyond it is fetched into
-  // the buffer that all connections share.
-  Task<ReadResult> read(std::size_t expected) override {
-    if (broken_) co_return ReadResult(broken_, std::string_view());
-    if (waiting_.size() < expected) waiting_.resize(expected);
-    auto [error, size] = co_await socket_.async_read_some(asio::buffer(waiting_), as_tuple_awaitable);
-    std::string_view bytes(waiting_.data(), size);
-    if (!error && size == waiting_.size()) bytes = read_on();
-    co_return ReadResult(error, bytes);
+  // Waits without a buffer; what has come is fetched into the one that all connections share.
+  Task<ReadResult> read() override {
+    for (;;) {
+      auto [error] = co_await socket_.async_wait(Socket::wait_read, as_tuple_awaitable);
+      if (error) co_return ReadResult(error, std::string_view());
+      const auto shared = runtime().shared_buffer();
+      const auto size = ::recv(socket_.native_handle(), shared.data(), shared.size(), MSG_DONTWAIT);
+      if (size > 0)
+        co_return ReadResult(error_code(), std::string_view(shared.data(), static_cast<std::size_t>(size)));
+      if (size == 0) co_return ReadResult(asio::error::eof, std::string_view());
+      if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) continue;
+      co_return ReadResult(error_code(errno, boost::system::system_category()), std::string_view());
+    }
   }
   Task<IoResult> write(WriteBuffers buffers) override {
     return asio::async_write(socket_, buffers, as_tuple_awaitable);
@@ -70,19 +75,7 @@ class PlainConnection final : public Connection {
   bool is_quiet() noexcept override { return nothing_to_read(socket_); }
 
  private:
-  std::string_view read_on() noexcept {
-    const auto shared = runtime().shared_buffer();
-    std::memcpy(shared.data(), waiting_.data(), waiting_.size());
-    const auto more = ::recv(socket_.native_handle(), shared.data() + waiting_.size(),
-                             shared.size() - waiting_.size(), MSG_DONTWAIT);
-    // Told with the next read: the system says it only once, and then calls it a proper end.
-    if (more < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-      broken_.assign(errno, boost::system::system_category());
-    return {shared.data(), waiting_.size() + (more > 0 ? static_cast<std::size_t>(more) : 0)};
-  }
   Socket socket_;
-  std::vector<char> waiting_;
-  error_code broken_;
 };
 
 class OpensslConnection final : public TlsConnection {
@@ -93,7 +86,7 @@ class OpensslConnection final : public TlsConnection {
   }
   ~OpensslConnection() override { close(); }
 
-  Task<ReadResult> read(std::size_t) override {
+  Task<ReadResult> read() override {
     buffer_.resize(tls_record_size);
     auto [error, size] = co_await stream_.async_read_some(asio::buffer(buffer_), as_tuple_awaitable);
     co_return ReadResult(error, std::string_view(buffer_.data(), size));

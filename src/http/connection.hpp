@@ -41,9 +41,8 @@ class Connection {
   virtual ~Connection() = default;
 
   // Reads what there is, up to 64 KiB. The bytes are valid until the reader's next co_await: connections
-  // share their buffers, so that one that waits costs next to nothing. `expected`: how much to be ready for;
-  // what goes beyond it costs another system call.
-  virtual Task<ReadResult> read(std::size_t expected) = 0;
+  // share their buffer, so that one that waits costs next to nothing.
+  virtual Task<ReadResult> read() = 0;
   virtual Task<IoResult> write(WriteBuffers buffers) = 0;
   // Sends what can be sent without waiting, and takes it off the buffers; false where something is left, or
   // where it failed: write() then says why.

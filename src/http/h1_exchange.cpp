@@ -20,11 +20,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// Most answers fit into the second, and an event of a stream that waits into the first: of streams, many are
-// open at a time.
-constexpr std::size_t expected_event = 256;
-constexpr std::size_t expected_answer = 4 * 1024;
-
 // What the parser cannot use yet (half a head, half a chunk's header, trailers) is kept up to this size.
 constexpr std::size_t max_unparsed = 64 * 1024;
 
@@ -52,8 +47,8 @@ class H1Exchange final : public Exchange {
 
   Task<ResponseHead> read_head() override {
     while (!parser_.head_complete()) {
-      const std::size_t expected = before_read();
-      auto [error, bytes] = co_await lease_->read(expected);
+      before_read();
+      auto [error, bytes] = co_await lease_->read();
       after_read(error, nullptr);
       if (error) fail(asio::error::eof);
       feed(bytes, nullptr);
@@ -68,8 +63,8 @@ class H1Exchange final : public Exchange {
   Task<bool> read_body(BodySink& sink) override {
     if (finished_) co_return false;
     if (starved_) {
-      const std::size_t expected = before_read();
-      auto [error, bytes] = co_await lease_->read(expected);
+      before_read();
+      auto [error, bytes] = co_await lease_->read();
       after_read(error, &sink);
       if (error) {
         finished_ = true;  // the body ended with the connection: closed, not given back
@@ -91,16 +86,14 @@ class H1Exchange final : public Exchange {
   }
 
  private:
-  // Around each read; no coroutine of its own, because each costs memory while a stream waits. Returns how
-  // much to be ready for.
-  std::size_t before_read() {
+  // Around each read; no coroutine of its own, because each costs memory while a stream waits.
+  void before_read() {
     if (unread_.size() >= max_unparsed)
       throw TransportFailure(FailureKind::bad_answer,
                              parser_.head_complete()
                                  ? "the server's answer has a chunk header or trailers of more than 64 KiB"
                                  : "the server's answer has a head of more than 64 KiB");
     if (limit_.between_reads() && !rest_limited_) lease_->expire_at(limit_.start());
-    return limit_.between_reads() ? expected_event : expected_answer;
   }
   // Returns with an error only where the end of the connection is the end of the body.
   void after_read(const error_code& error, BodySink* sink) {

@@ -90,7 +90,7 @@ bool H2Connection::finished() const noexcept {
 Task<void> H2Connection::read_loop() {
   std::optional<TransportFailure> failure;
   while (!failure) {
-    auto [error, bytes] = co_await connection_->read(io_size);
+    auto [error, bytes] = co_await connection_->read();
     if (error) {
       failure = reason(error);
       break;

@@ -144,6 +144,29 @@ TEST_F(ConversationTest, AStreamHoldsItsTurn) {
   EXPECT_EQ(chat.messages(), (std::vector<std::string>{"one", "two"}));
 }
 
+TEST_F(ConversationTest, AThreadDoesNotWaitForTheTurnThatItHolds) {
+  ScriptedPeer peer(echo);
+  AiSdk client(config(peer.url()));
+  Conversation chat(client.agent("a"));
+  auto stream = chat.stream("one");
+  EXPECT_EQ(stream.next()->type, EventType::start);
+  Conversation copy = chat;
+  EXPECT_THROW(copy.send("never"), std::logic_error);
+  EXPECT_THROW(copy.stream("never"), std::logic_error);
+  // It moved to another thread, which is the one that holds it now.
+  std::thread reader([&] {
+    EXPECT_TRUE(stream.next());
+    EXPECT_THROW(copy.send("never"), std::logic_error);
+  });
+  reader.join();
+  std::thread second([&] { EXPECT_EQ(copy.send("two"), "re two"); });
+  EXPECT_TRUE(stream.next());
+  stream.close();
+  second.join();
+  EXPECT_EQ(chat.send("three"), "re three");
+  EXPECT_EQ(chat.messages(), (std::vector<std::string>{"two", "three"}));
+}
+
 TEST_F(ConversationTest, AwaitableStreamsKeepTheirTurn) {
   ScriptedPeer peer(echo);
   AiSdk client(config(peer.url()));

@@ -119,6 +119,19 @@ TEST_F(TokenSourceTest, ATokenThatStaysRefusedIsSaid) {
   EXPECT_EQ(peer.requests().size(), 4u);
 }
 
+TEST_F(TokenSourceTest, WhatACommandSaysIsShownForDebuggingOnly) {
+  AiSdkConfig settings = with_token(
+      "http://127.0.0.1:1", Token::from_command("printf '\\033[2Jvault is sealed\\n%01000d' 0 >&2; exit 7"));
+  const auto message = [&] {
+    return thrown<AuthenticationError>([&] { AiSdk(settings).agent("a").call("x"); }).message();
+  };
+  EXPECT_FALSE(contains(message(), "sealed")) << message();
+  settings.debug = true;
+  const std::string shown = message();
+  EXPECT_TRUE(contains(shown, "It said: \\x1B[2Jvault is sealed")) << shown;
+  EXPECT_LT(shown.size(), 450u);
+}
+
 TEST_F(TokenSourceTest, WhatFailsNamesTheSource) {
   TempDir folder;
   const std::string path = (folder.path() / "missing").string();
@@ -132,8 +145,9 @@ TEST_F(TokenSourceTest, WhatFailsNamesTheSource) {
 
   error = refusal(Token::from_command("echo s3cret; echo 'vault \033[2J is sealed' >&2; exit 7"));
   EXPECT_TRUE(contains(error.message(), "exit status 7")) << error.message();
-  EXPECT_TRUE(contains(error.message(), "is sealed")) << error.message();
-  EXPECT_FALSE(contains(error.message(), "\033")) << error.message();
+  for (const char* secret : {"s3cret", "sealed", "\033"})
+    EXPECT_FALSE(contains(error.message(), secret)) << error.message();
+  EXPECT_TRUE(contains(error.message(), "'echo'") && contains(error.message(), "debug")) << error.message();
   EXPECT_TRUE(contains(refusal(Token::from_command("true")).message(), "wrote nothing"));
   EXPECT_TRUE(contains(refusal(Token::from_command("no-such-program-here")).message(), "127"));
   EXPECT_TRUE(contains(refusal(Token::from_command("yes | head -c 70000")).message(), "64 KiB"));

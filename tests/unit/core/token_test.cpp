@@ -44,7 +44,18 @@ TEST(Token, KnowsWhereItComesFrom) {
   EXPECT_NE(file, Token("/run/token"));
   EXPECT_NE(function, Token::from_callable([] { return std::string("secret"); }));
   EXPECT_EQ(file.provider()->label(), "the token file '/run/token'");
-  EXPECT_EQ(command.provider()->label(), "the token command 'vault read token'");
+  EXPECT_EQ(command.provider()->label(), "the token command 'vault'");
+}
+
+TEST(Token, OfACommandOnlyTheProgramIsShown) {
+  const auto label = [](const char* command) { return Token::from_command(command).provider()->label(); };
+  EXPECT_EQ(label(" /usr/bin/vault read -field=s3cret"), "the token command 'vault'");
+  EXPECT_EQ(label("pass\n"), "the token command 'pass'");
+  for (const char* command :
+       {"TOKEN=s3cret vault", "TOKEN=a/s3cret vault", "PASS='s3 cret' vault", "$(echo s3cret)",
+        "'/opt/s3 cret/run'", "(echo s3cret)", "echo;s3cret", "s3cret|cat", "\x1b[2J", "/"})
+    EXPECT_EQ(label(command), "the token command") << command;
+  EXPECT_EQ(label(std::string(65, 'x').c_str()), "the token command");
 }
 
 TEST(Token, RefusesASourceThatIsNone) {
