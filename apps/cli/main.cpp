@@ -27,7 +27,7 @@ void describe_program(CLI::App& app) {
       "  ai-sdk agents list\n"
       "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\" --stream\n"
       "\n"
-      "Environment: AI_SDK_HOST and AI_SDK_TOKEN say which server to call.\n"
+      "Which server to call: ai-sdk configure, or AI_SDK_HOST and AI_SDK_TOKEN in the environment.\n"
       "Exit codes: 0 done, 1 the agent failed, 2 wrong usage or configuration, 3 authentication,\n"
       "  4 not found, 5 rate limited, 6 network or time-out, 130 interrupted.");
 }
@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
     Chosen chosen;
     describe_program(app);
     add_agents(app, connection, chosen);
+    add_configure(app, connection, chosen);
     add_invoke(app, connection, chosen);
     add_serve(app, chosen);
     int code = 0;
