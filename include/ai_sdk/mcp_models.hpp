@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ai_sdk/export.hpp>
 #include <ai_sdk/json.hpp>
 
 #include <optional>
@@ -31,7 +32,7 @@ struct ToolInfo {
   JsonObject annotations;  ///< hints: readOnlyHint, destructiveHint, …
   JsonObject extra;
   /// The server says that the tool only reads.
-  bool read_only() const;
+  AI_SDK_API bool read_only() const;
   friend bool operator==(const ToolInfo&, const ToolInfo&) = default;
 };
 

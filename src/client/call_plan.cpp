@@ -34,10 +34,10 @@ void check_value(std::string_view name, std::string_view value) {
 }
 
 void add_own_headers(Headers& headers, const Headers& own) {
-  constexpr std::array reserved{"authorization",  "host",    "content-length",  "transfer-encoding",
-                                "connection",     "upgrade", "content-type",    "accept",
-                                "x-request-id",   "te",      "idempotency-key", "expect",
-                                "accept-encoding"};
+  constexpr std::array reserved{
+      "authorization",   "host",         "content-length",  "transfer-encoding", "connection",
+      "upgrade",         "content-type", "accept",          "x-request-id",      "te",
+      "idempotency-key", "expect",       "accept-encoding", "mcp-session-id",    "mcp-protocol-version"};
   for (const auto& [name, value] : own) {
     if (!is_token(name))
       throw std::invalid_argument("'" + core::escape_for_terminal(name) + "' is no header name");
@@ -146,6 +146,26 @@ CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, 
   if (!after.empty()) result.request.target += "&after=" + core::encode_query_value(after);
   result.request.headers.emplace_back("Accept", "application/json");
   result.request.headers.emplace_back("Accept-Encoding", "gzip");
+  return result;
+}
+
+CallPlan plan_mcp(const ClientState& client, const McpOptions& options, std::string_view tool) {
+  CallOptions own;
+  own.timeout = options.timeout;
+  own.deadline = options.deadline;
+  own.max_retries = options.max_retries;
+  own.request_id = options.request_id;
+  own.headers = options.headers;
+  CallPlan result = plan(client, own, "POST");
+  result.context.name = std::string(tool);
+  // An answer may be a stream of events, and then each of them is a sign of life.
+  result.limits.between_reads = true;
+  result.request.target = "/mcp";
+  if (!tool.empty()) result.request.headers.emplace_back("Idempotency-Key", client.make_uuid());
+  result.request.headers.emplace_back("Content-Type", "application/json");
+  result.request.headers.emplace_back("Accept", "application/json, text/event-stream");
+  // A server that compresses events tends to hold them back until there are enough.
+  result.request.headers.emplace_back("Accept-Encoding", options.on_progress ? "identity" : "gzip");
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include "http/transport.hpp"
 
 #include <ai_sdk/call_options.hpp>
+#include <ai_sdk/mcp.hpp>
 
 #include <chrono>
 #include <string>
@@ -31,5 +32,9 @@ CallPlan plan_agent_info(const ClientState& client, std::string_view agent, cons
 // GET of one page of the agents that can be called.
 CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, std::size_t page_size,
                          std::string_view after);
+
+// POST of one message to the MCP server, without the message. A call of a tool has a key by which a server
+// can tell a repetition.
+CallPlan plan_mcp(const ClientState& client, const McpOptions& options, std::string_view tool);
 
 }  // namespace ai_sdk::detail

@@ -1,5 +1,6 @@
 #include "client/client_state.hpp"
 
+#include "client/mcp_session.hpp"
 #include "client/token_source.hpp"
 #include "client/transport_config.hpp"
 #include "http/http_transport.hpp"
@@ -109,6 +110,12 @@ void ClientState::close() noexcept {
   }
   end_all(mine);
   mine.runtime->finish();
+}
+
+McpSession& ClientState::mcp() {
+  auto& session = engine().mcp;
+  if (!session) session = std::make_unique<McpSession>();
+  return *session;
 }
 
 std::string ClientState::without_token(std::string text) const {

@@ -70,6 +70,8 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   std::string make_uuid() const noexcept { return engine().make_uuid(); }
   // What all streams read their events with. I/O executor only.
   core::EventDecoder& event_decoder() noexcept { return engine().event_decoder; }
+  // The session with the MCP server. I/O executor only.
+  McpSession& mcp();
   // The text with the token and the proxy's credentials blotted out, for what a server sends back.
   std::string without_token(std::string text) const;
 

@@ -1,6 +1,7 @@
 #include "client/engine.hpp"
 
 #include "client/gate.hpp"
+#include "client/mcp_session.hpp"
 #include "client/token_source.hpp"
 #include "core/text.hpp"
 

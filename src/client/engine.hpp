@@ -18,6 +18,7 @@
 namespace ai_sdk::detail {
 
 class Gate;
+class McpSession;
 class TokenSource;
 
 using TransportFactory = std::function<std::unique_ptr<http::Transport>(std::shared_ptr<http::IoRuntime>)>;
@@ -47,6 +48,7 @@ struct Engine {
   std::mutex gate;                            // what is handed to the executor, and the end of it all
   std::atomic<bool> started = false;
   core::EventDecoder event_decoder;  // of all streams; I/O executor only
+  std::unique_ptr<McpSession> mcp;   // made with the first use; I/O executor only
   Engine* next_forgotten = nullptr;
 
  private:

@@ -4,6 +4,11 @@ set(AI_SDK_CORE_SOURCES
   errors.cpp
   http_errors.cpp
   limiter.cpp
+  mcp/answer.cpp
+  mcp/rpc.cpp
+  mcp/session.cpp
+  mcp/tool_schema.cpp
+  mcp/tools.cpp
   models.cpp
   no_proxy.cpp
   proxy.cpp
