@@ -1,5 +1,6 @@
 # The core's sources, listed once: the library and the fuzz targets are built from them.
 set(AI_SDK_CORE_SOURCES
+  base64url.cpp
   config.cpp
   errors.cpp
   http_errors.cpp

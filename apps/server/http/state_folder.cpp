@@ -1,6 +1,6 @@
 #include "http/state_folder.hpp"
 
-#include "http/base64url.hpp"
+#include "core/base64url.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
 
@@ -52,7 +52,7 @@ std::string random_token() {
   while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     if (errno != EINTR) throw PrivateFileError("the system's random source cannot be read");
   }
-  return encode_base64url({bytes.data(), bytes.size()});
+  return core::encode_base64url({bytes.data(), bytes.size()});
 }
 
 // Puts a new token where there is none. It appears whole or not at all, and never replaces another.

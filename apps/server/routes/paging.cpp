@@ -1,6 +1,6 @@
 #include "routes/paging.hpp"
 
-#include "http/base64url.hpp"
+#include "core/base64url.hpp"
 #include "http/router.hpp"
 
 #include <algorithm>
@@ -22,10 +22,10 @@ std::size_t read_limit(std::string_view text) {
 
 }  // namespace
 
-std::string encode_cursor(std::string_view name) { return encode_base64url(name); }
+std::string encode_cursor(std::string_view name) { return core::encode_base64url(name); }
 
 std::string decode_cursor(std::string_view cursor) {
-  const auto name = decode_base64url(cursor);
+  const auto name = core::decode_base64url(cursor);
   if (!name)
     throw PageError("The cursor was not made by this server; take it from paging.after of the page before");
   return *name;

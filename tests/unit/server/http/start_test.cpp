@@ -1,5 +1,5 @@
 // What a start of the server needs: the token and its folder, the address, the log.
-#include "http/base64url.hpp"
+#include "core/base64url.hpp"
 #include "http/listen_address.hpp"
 #include "http/serve.hpp"
 #include "http/server_log.hpp"
@@ -51,7 +51,7 @@ TEST_F(Start, TheTokenIsMadeOnceAndKeptPrivately) {
   StateFolder state(folder_ / "a" / "state");
   const auto token = token_of_file(state / "token");
   ::umask(old);
-  EXPECT_EQ(decode_base64url(token)->size(), 32U);
+  EXPECT_EQ(core::decode_base64url(token)->size(), 32U);
   EXPECT_EQ(token_of_file(state / "token"), token);
   EXPECT_EQ(mode_of(state.get()), 0700U);
   EXPECT_EQ(mode_of(state / "token"), 0600U);
@@ -124,14 +124,6 @@ TEST(ServerLog, NobodyWritesALineOfTheirOwn) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_NE(text.find("r-1 GET /a"), std::string::npos) << text;
   EXPECT_NE(text.find(" 404 0ms"), std::string::npos) << text;
-}
-
-TEST(Base64Url, MatchesTheStandardsExamples) {
-  EXPECT_EQ(encode_base64url(""), "");
-  EXPECT_EQ(encode_base64url("f"), "Zg");
-  EXPECT_EQ(encode_base64url("fo"), "Zm8");
-  EXPECT_EQ(encode_base64url("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(encode_base64url("\xff\xef\xbe"), "_---");
 }
 
 }  // namespace

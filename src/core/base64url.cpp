@@ -1,8 +1,8 @@
-#include "http/base64url.hpp"
+#include "core/base64url.hpp"
 
 #include <cstdint>
 
-namespace ai_sdk::server {
+namespace ai_sdk::core {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -45,4 +45,4 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   return bytes;
 }
 
-}  // namespace ai_sdk::server
+}  // namespace ai_sdk::core
