@@ -6,6 +6,20 @@ find_package(ZLIB REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
+# What a program brings along that sets AI_SDK_PORTABLE, to run where these packages are not installed: the archives,
+# where there are any. Elsewhere the shared libraries, which get their repairs from the system.
+find_library(AI_SDK_NGHTTP2_ARCHIVE NAMES libnghttp2.a)
+find_library(AI_SDK_SQLITE3_ARCHIVE NAMES libsqlite3.a)
+function(ai_sdk_portable out shared archive)
+  if(archive)
+    set(${out} "$<IF:$<BOOL:$<TARGET_PROPERTY:AI_SDK_PORTABLE>>,${archive},${shared}>" PARENT_SCOPE)
+  else()
+    set(${out} ${shared} PARENT_SCOPE)
+  endif()
+endfunction()
+ai_sdk_portable(ai_sdk_nghttp2 PkgConfig::NGHTTP2 "${AI_SDK_NGHTTP2_ARCHIVE}")
+# simdjson has no archive; such a program reads events without it (src/core/wire/event_decoder_plain.cpp).
+set(ai_sdk_simdjson "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:AI_SDK_PORTABLE>>>:simdjson::simdjson>")
 set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
@@ -16,6 +30,7 @@ target_compile_definitions(ai_sdk_boost INTERFACE BOOST_ASIO_NO_DEPRECATED)
 
 if(AI_SDK_BUILD_APPS)
   find_package(SQLite3 REQUIRED)
+  ai_sdk_portable(ai_sdk_sqlite3 SQLite::SQLite3 "${AI_SDK_SQLITE3_ARCHIVE}")
   # RE2 as an archive where there is one: the program brings its own libstdc++, and two of them are one too many.
   find_path(AI_SDK_RE2_INCLUDE re2/re2.h REQUIRED)
   find_library(AI_SDK_RE2_LIBRARY NAMES libre2.a re2 REQUIRED)

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "completion/complete.hpp"
 #include "failure.hpp"
 #include "output.hpp"
 
@@ -76,9 +77,16 @@ int run(int argc, char** argv) {
     Chosen chosen;
     describe_program(app);
     add_agents(app, connection, chosen);
+    add_completion(app, chosen);
     add_configure(app, connection, chosen);
+    add_doctor(app, connection, chosen);
     add_invoke(app, connection, chosen);
+    add_mcp(app, connection, chosen);
     add_serve(app, chosen);
+    if (argc > 1 && std::string_view(argv[1]) == "__complete") {  // a shell asks, for whoever pressed Tab
+      for (const auto& line : complete(app, {argv + 2, argv + argc})) standard_output().write(line + "\n");
+      return static_cast<int>(ExitCode::done);
+    }
     int code = 0;
     if (!parse(app, argc, argv, code)) return code;
     json = chosen.json;
