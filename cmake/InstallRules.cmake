@@ -10,6 +10,13 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ai_sdk ${PROJECT_BINARY_DIR}/inc
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(TARGET ai_sdk_cli)
   install(TARGETS ai_sdk_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  if(NOT CMAKE_CROSSCOMPILING)
+    set(ai_sdk_share ${PROJECT_BINARY_DIR}/share/ai-sdk)
+    install(FILES ${ai_sdk_share}/ai-sdk.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    install(FILES ${ai_sdk_share}/ai-sdk DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${ai_sdk_share}/_ai-sdk DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${ai_sdk_share}/ai-sdk.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  endif()
 endif()
 
 set(ai_sdk_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ai_sdk)

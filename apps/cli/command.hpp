@@ -21,10 +21,14 @@ struct Chosen {
 // Each declares one command with its options and examples, and what running it means.
 void add_agents(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_completion(CLI::App& app, Chosen& chosen);
+void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen);
+void add_doctor(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_mcp(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
 
-// --host, --timeout, --max-retries, --insecure.
+// --profile, --host, --timeout, --max-retries, --insecure.
 void add_connection_flags(CLI::App& app, ConnectionFlags& flags);
 
 }  // namespace ai_sdk::cli

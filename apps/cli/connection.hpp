@@ -8,13 +8,18 @@
 
 namespace ai_sdk::cli {
 
-// What the command line says about the server and the patience with it; the rest comes from the environment.
+// What the command line says about the server and the patience with it; the rest comes from the environment
+// and the configuration files.
 struct ConnectionFlags {
+  std::optional<std::string> profile;
   std::optional<std::string> host;
   std::optional<double> timeout;  // seconds
   std::optional<int> max_retries;
   bool insecure = false;
 };
+
+// What flags, environment and files say together. Throws UsageError where it is not complete or wrong.
+AiSdkConfig connection_config(const ConnectionFlags& flags);
 
 // Throws UsageError where the configuration is not complete or wrong.
 // adjust: the last word on the configuration.

@@ -6,6 +6,9 @@ namespace ai_sdk::cli {
 
 void add_connection_flags(CLI::App& app, ConnectionFlags& flags) {
   const char* group = "Connection";
+  app.add_option("--profile", flags.profile, "A profile of the configuration, over AI_SDK_PROFILE")
+      ->type_name("NAME")
+      ->group(group);
   app.add_option("--host", flags.host, "The server's address, over AI_SDK_HOST")
       ->type_name("URL")
       ->group(group);

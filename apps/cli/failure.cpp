@@ -21,7 +21,7 @@ std::optional<double> seconds(std::optional<std::chrono::milliseconds> wait) {
 Failure classify(const AiSdkError& error) {
   if (dynamic_cast<const AuthenticationError*>(&error)) {
     return make(ExitCode::authentication, "AuthenticationError", error,
-                "set AI_SDK_TOKEN to a token of this server");
+                "store a token of this server with ai-sdk configure, or set AI_SDK_TOKEN");
   }
   if (dynamic_cast<const AgentNotFoundError*>(&error)) {
     return make(ExitCode::not_found, "AgentNotFoundError", error, "see what there is: ai-sdk agents list");
@@ -44,7 +44,7 @@ Failure classify(const AiSdkError& error) {
   }
   if (dynamic_cast<const NetworkError*>(&error)) {
     return make(ExitCode::network, "NetworkError", error,
-                "check AI_SDK_HOST, and that the server runs (a local one is started by: ai-sdk serve)");
+                "see what is wrong with: ai-sdk doctor (a local server is started by: ai-sdk serve)");
   }
   if (dynamic_cast<const TimeoutError*>(&error)) {
     return make(ExitCode::network, "TimeoutError", error, "give it more time with --timeout SECONDS");

@@ -23,7 +23,7 @@ Interrupt::Interrupt(std::function<void()> stop) : stop_(std::move(stop)) {
     if (current.sa_handler != SIG_IGN) sigaddset(&signals_, number);  // nohup and the like have the last word
   }
   sigaddset(&signals_, SIGUSR2);  // our own: wakes the watcher at the end
-  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   watcher_ = std::thread([this] { watch(); });
 }
 
@@ -32,6 +32,7 @@ Interrupt::~Interrupt() {
   pthread_kill(watcher_.native_handle(), SIGUSR2);
   watcher_.join();
   alarm(0);
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 void Interrupt::check() const {

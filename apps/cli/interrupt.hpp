@@ -28,6 +28,7 @@ class Interrupt {
 
   std::function<void()> stop_;
   sigset_t signals_;
+  sigset_t before_;  // what was blocked already
   std::atomic<int> signal_{0};
   std::atomic<bool> finished_{false};
   std::thread watcher_;

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "completion/complete.hpp"
 #include "failure.hpp"
 #include "output.hpp"
 
@@ -27,7 +28,7 @@ void describe_program(CLI::App& app) {
       "  ai-sdk agents list\n"
       "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\" --stream\n"
       "\n"
-      "Environment: AI_SDK_HOST and AI_SDK_TOKEN say which server to call.\n"
+      "Which server to call: ai-sdk configure, or AI_SDK_HOST and AI_SDK_TOKEN in the environment.\n"
       "Exit codes: 0 done, 1 the agent failed, 2 wrong usage or configuration, 3 authentication,\n"
       "  4 not found, 5 rate limited, 6 network or time-out, 7 rows of a batch failed, 130 interrupted.");
 }
@@ -77,8 +78,16 @@ int run(int argc, char** argv) {
     describe_program(app);
     add_agents(app, connection, chosen);
     add_batch(app, connection, chosen);
+    add_completion(app, chosen);
+    add_configure(app, connection, chosen);
+    add_doctor(app, connection, chosen);
     add_invoke(app, connection, chosen);
+    add_mcp(app, connection, chosen);
     add_serve(app, chosen);
+    if (argc > 1 && std::string_view(argv[1]) == "__complete") {  // a shell asks, for whoever pressed Tab
+      for (const auto& line : complete(app, {argv + 2, argv + argc})) standard_output().write(line + "\n");
+      return static_cast<int>(ExitCode::done);
+    }
     int code = 0;
     if (!parse(app, argc, argv, code)) return code;
     json = chosen.json;

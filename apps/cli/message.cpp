@@ -69,6 +69,17 @@ std::string read_input() {
 
 }  // namespace
 
+std::string read_standard_input() { return read_input(); }
+
+std::string read_text(const std::string& argument) {
+  if (argument == "-") return read_input();
+  if (argument.starts_with("@@")) return argument.substr(1);
+  if (argument.starts_with('@')) return read_file(argument.substr(1));
+  if (!core::is_valid_utf8(argument))
+    throw UsageError("the text is not UTF-8: convert it first, for instance with iconv -t utf-8");
+  return argument;
+}
+
 std::string read_message(const std::optional<std::string>& argument) {
   if (!argument || *argument == "-") {
     if (!argument && !input_is_given()) {
@@ -80,14 +91,7 @@ std::string read_message(const std::optional<std::string>& argument) {
     if (message.empty()) throw UsageError("standard input is empty: there is no message");
     return message;
   }
-  std::string message = *argument;
-  if (message.starts_with("@@")) {
-    message.erase(0, 1);
-  } else if (message.starts_with('@')) {
-    message = read_file(message.substr(1));
-  } else if (!core::is_valid_utf8(message)) {
-    throw UsageError("the message is not UTF-8 text: convert it first, for instance with iconv -t utf-8");
-  }
+  std::string message = read_text(*argument);
   if (input_is_given()) {
     const std::string more = read_input();
     if (!more.empty()) message += (message.empty() ? "" : "\n\n") + more;

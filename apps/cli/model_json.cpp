@@ -60,6 +60,44 @@ JsonObject to_json(const AgentInfo& agent) {
   return result;
 }
 
+namespace {
+
+// What bots, personas and abilities have alike.
+template <class Info>
+JsonObject common(const Info& info) {
+  JsonObject result;
+  result["name"] = info.name;
+  result["display_name"] = text(info.display_name);
+  result["description"] = text(info.description);
+  result["id"] = text(info.id);
+  result["fully_qualified_name"] = text(info.fully_qualified_name);
+  result["provider"] = text(info.provider);
+  return result;
+}
+
+}  // namespace
+
+JsonObject to_json(const BotInfo& bot) {
+  JsonObject result = common(bot);
+  result["bot_user"] = reference(bot.bot_user);
+  add_extra(result, bot.extra);
+  return result;
+}
+
+JsonObject to_json(const PersonaInfo& persona) {
+  JsonObject result = common(persona);
+  result["prompt"] = text(persona.prompt);
+  add_extra(result, persona.extra);
+  return result;
+}
+
+JsonObject to_json(const AbilityInfo& ability) {
+  JsonObject result = common(ability);
+  result["tools"] = names(ability.tools);
+  add_extra(result, ability.extra);
+  return result;
+}
+
 JsonObject to_json(const InvokeResponse& response) {
   JsonObject result;
   result["conversation_id"] = text(response.conversation_id);
@@ -106,6 +144,31 @@ JsonObject to_json(const StreamEvent& event) {
       break;
   }
   result["conversation_id"] = text(event.conversation_id);
+  return result;
+}
+
+JsonObject to_json(const ToolInfo& tool) {
+  JsonObject result;
+  result["name"] = tool.name;
+  result["title"] = text(tool.title);
+  result["description"] = text(tool.description);
+  result["read_only"] = tool.read_only();
+  result["input_schema"] = tool.input_schema;
+  result["output_schema"] = tool.output_schema ? Json(*tool.output_schema) : Json(nullptr);
+  result["annotations"] = tool.annotations;
+  add_extra(result, tool.extra);
+  return result;
+}
+
+JsonObject to_json(const ToolCallResult& call) {
+  JsonObject result;
+  result["success"] = call.success;
+  result["data"] = call.data;
+  result["error"] = text(call.error);
+  boost::json::array content;
+  for (const auto& block : call.content) content.emplace_back(block);
+  result["content"] = std::move(content);
+  result["truncated"] = call.truncated;
   return result;
 }
 

@@ -2,36 +2,16 @@
 
 #include "client/mcp_session.hpp"
 #include "client/token_source.hpp"
+#include "client/transport_config.hpp"
 #include "http/http_transport.hpp"
 
 #include <ai_sdk/errors.hpp>
 #include <ai_sdk/version.hpp>
 
-#include <cstdlib>
 #include <utility>
 
 namespace ai_sdk::detail {
 namespace {
-
-std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);
-  if (!value) return std::nullopt;
-  return value;
-}
-
-http::TransportConfig transport_config(const AiSdkConfig& config, const core::BaseUrl& url) {
-  http::TransportConfig result;
-  result.url = url;
-  result.verify_ssl = config.verify_ssl;
-  result.ca_bundle = config.ca_bundle;
-  result.client_cert = config.client_cert;
-  result.client_key = config.client_key;
-  result.connect_timeout = config.connect_timeout;
-  result.max_connections = config.max_connections;
-  result.http2 = config.http2;
-  result.proxy = core::choose_proxy(url, config.proxy, config.no_proxy, environment);
-  return result;
-}
 
 AiSdkConfig validated(AiSdkConfig config) {
   config.validate();
@@ -48,7 +28,7 @@ ClientState::ClientState(AiSdkConfig config, std::optional<boost::asio::any_io_e
       executor_(std::move(executor)),
       make_transport_(std::move(make_transport)) {
   if (!make_transport_) {
-    auto settings = transport_config(config_, url_);
+    auto settings = transport_config(config_);
     if (settings.proxy) proxy_credentials_ = settings.proxy->credentials();
     make_transport_ = [settings = std::move(settings)](std::shared_ptr<http::IoRuntime> runtime) {
       return http::make_http_transport(std::move(runtime), settings);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,6 +91,9 @@ Process::Process(const Command& command) : name_(command.arguments.at(0)) {
   Pipe in, out, err;
   if (command.terminal) {
     out = open_terminal();
+    in.write_end = fcntl(out.read_end, F_DUPFD_CLOEXEC, 0);
+    const winsize size{.ws_row = 40, .ws_col = command.columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    if (command.columns > 0) ioctl(out.read_end, TIOCSWINSZ, &size);
   } else {
     out = make_pipe();
     err = make_pipe();
@@ -109,6 +113,7 @@ Process::Process(const Command& command) : name_(command.arguments.at(0)) {
   if (pid_ == 0) {  // only what is safe after fork in a program with threads
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setsid();
+    if (command.terminal) ioctl(child_in, TIOCSCTTY, 0);
     dup2(child_in, 0);
     dup2(out.write_end, 1);
     dup2(child_err, 2);

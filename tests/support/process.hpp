@@ -21,7 +21,9 @@ struct Command {
   std::filesystem::path directory;   // empty: this process's own
   std::optional<std::string> input;  // standard input; absent: /dev/null
   bool keep_input_open = false;      // a pipe that write_input() and close_input() serve
-  bool terminal = false;  // all three standard streams are one pseudo-terminal; output() has it all
+  // All three standard streams are one pseudo-terminal: output() has it all, write_input() types on it.
+  bool terminal = false;
+  unsigned short columns = 0;  // of that terminal; 0: it does not know
 };
 
 // A running program in a process group of its own. Killed with its group when this object goes.

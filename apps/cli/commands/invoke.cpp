@@ -1,6 +1,7 @@
 #include "command.hpp"
 #include "core/text.hpp"
 #include "interrupt.hpp"
+#include "last_conversation.hpp"
 #include "message.hpp"
 #include "model_json.hpp"
 #include "output.hpp"
@@ -21,7 +22,9 @@ struct Options {
   std::optional<std::string> message;
   std::optional<std::string> conversation;
   std::vector<std::string> parameters;
+  bool go_on = false;
   bool stream = false;
+  bool whole = false;
   bool json = false;
   bool thinking = false;
 };
@@ -49,10 +52,10 @@ void show_conversation(const std::string& agent, const std::string& id) {
   aside("go on with: ai-sdk invoke " + agent + " -c " + id + " …");
 }
 
-ExitCode print_stream(EventRange events, const Options& options, const Interrupt& interrupt) {
+ExitCode print_stream(EventRange events, const Options& options, const Interrupt& interrupt,
+                      std::string& conversation) {
   Output& out = standard_output();
   ExitCode result = ExitCode::done;
-  std::string conversation;
   for (const StreamEvent& event : events) {
     interrupt.check();
     if (!event.conversation_id.empty()) conversation = event.conversation_id;
@@ -103,15 +106,27 @@ void print_answer(const InvokeResponse& response, const Options& options) {
 ExitCode invoke(const Options& options, const ConnectionFlags& connection) {
   CallOptions call;
   if (options.conversation) call.conversation_id = *options.conversation;
+  // Text comes as it is written; JSON is one document unless somebody asks for events.
+  const bool stream = options.stream || (!options.json && !options.whole);
   if (!options.parameters.empty()) call.parameters = parse_parameters(options.parameters);
   AiSdk client = connect(connection);
+  const std::string host = client.config().host;
+  if (options.go_on) call.conversation_id = last_conversation(host, options.agent);
   const std::string message = read_message(options.message);
   const AgentHandle agent = client.agent(options.agent);
   const Interrupt interrupt{[&client] { client.close(); }};
   try {
-    if (options.stream) return print_stream(agent.stream(message, call), options, interrupt);
-    print_answer(agent.call(message, call), options);
-    return ExitCode::done;
+    std::string conversation;
+    ExitCode result = ExitCode::done;
+    if (stream) {
+      result = print_stream(agent.stream(message, call), options, interrupt, conversation);
+    } else {
+      const InvokeResponse response = agent.call(message, call);
+      conversation = response.conversation_id;
+      print_answer(response, options);
+    }
+    remember_conversation(host, options.agent, conversation);
+    return result;
   } catch (const ClosedPipe&) {
     throw;
   } catch (...) {
@@ -131,11 +146,16 @@ void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
       "MESSAGE", options->message,
       "The question; @FILE takes it from a file, - or none from standard input. Text piped in "
       "beside a message follows it");
-  command->add_flag("--stream", options->stream, "Print the answer as it comes");
+  CLI::Option* stream = command->add_flag("--stream", options->stream,
+                                          "Print the answer as it comes: the default, but for --json");
+  command->add_flag("--no-stream", options->whole, "Print the answer once it is complete")->excludes(stream);
   command->add_flag("--json", options->json, "Print one JSON object, or one per event with --stream");
   command->add_flag("--thinking", options->thinking, "Show on standard error what the agent does");
-  command->add_option("-c,--conversation", options->conversation, "Go on with a conversation")
-      ->type_name("ID");
+  CLI::Option* conversation =
+      command->add_option("-c,--conversation", options->conversation, "Go on with a conversation")
+          ->type_name("ID");
+  command->add_flag("--continue", options->go_on, "Go on with the last conversation with this agent")
+      ->excludes(conversation);
   command
       ->add_option("-p,--param", options->parameters,
                    "A parameter of the agent; the value is JSON or a string")
@@ -145,9 +165,9 @@ void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   add_connection_flags(*command, connection);
   command->footer(
       "Examples:\n"
-      "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\" --stream\n"
+      "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\"\n"
       "  ai-sdk invoke SqlQueryAgent \"How many orders were there in 2024?\" --json | jq -r .response\n"
-      "  ai-sdk invoke DataQualityPlannerAgent \"Create tests for the issues\" -c ID\n"
+      "  ai-sdk invoke DataQualityPlannerAgent \"Create tests for the issues\" --continue\n"
       "  ai-sdk invoke DataQualityPlannerAgent customers -p format=json\n"
       "  git diff | ai-sdk invoke ReviewAgent \"Which tables does this change touch?\"\n"
       "In a loop that reads lines, start it with </dev/null, or it reads the rest of them.");

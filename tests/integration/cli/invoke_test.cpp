@@ -1,6 +1,7 @@
 #include "cli_fixture.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace ai_sdk::testing {
 namespace {
@@ -32,8 +33,9 @@ TEST_F(Invoke, JsonIsOneDocument) {
 }
 
 TEST_F(Invoke, StreamGivesTheSameTextAsTheCall) {
-  const Finished whole = cli({"invoke", kPlanner, "Analyze the customers table"});
+  const Finished whole = cli({"invoke", kPlanner, "Analyze the customers table", "--no-stream"});
   const Finished streamed = cli({"invoke", kPlanner, "Analyze the customers table", "--stream"});
+  EXPECT_EQ(cli({"invoke", kPlanner, "Analyze the customers table"}).output, streamed.output);
   ASSERT_EQ(streamed.exit_code, 0) << streamed.error;
   EXPECT_EQ(streamed.output, whole.output);
   EXPECT_EQ(streamed.error, "");
@@ -107,6 +109,31 @@ TEST_F(Invoke, ConversationGoesOn) {
   EXPECT_EQ(parse(second.output).at("conversation_id").as_string(), id);
   // What the first turn was about is known in the second: the tests are those of the customers table.
   EXPECT_NE(answer_of(second.output).find("customers"), std::string::npos) << second.output;
+}
+
+TEST_F(Invoke, ContinueGoesOnWithTheLastConversationWithThatAgent) {
+  TempDir home;
+  const auto ask = [&](std::vector<std::string> arguments) {
+    Command with_home = command(std::move(arguments));
+    with_home.environment["HOME"] = home.path().string();
+    return run(with_home);
+  };
+  const Finished none = ask({"invoke", kPlanner, "Hello", "--continue"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_NE(none.error.find("no conversation"), std::string::npos) << none.error;
+
+  const Finished first = ask({"invoke", kPlanner, "Analyze the customers table", "--json"});
+  ASSERT_EQ(first.exit_code, 0) << first.error;
+  ASSERT_EQ(ask({"invoke", kSql, "How many orders are there?"}).exit_code, 0);
+  const Finished second = ask({"invoke", kPlanner, "Create tests for the issues", "--continue", "--json"});
+  ASSERT_EQ(second.exit_code, 0) << second.error;
+  EXPECT_EQ(parse(second.output).at("conversation_id"), parse(first.output).at("conversation_id"));
+  EXPECT_EQ(ask({"invoke", kPlanner, "x", "--continue", "-c", "y"}).exit_code, 2);
+
+  const auto kept = home.path() / ".local/state/ai-sdk/conversations.json";
+  EXPECT_EQ(std::filesystem::status(kept).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(read_file(kept).find("customers"), std::string::npos) << "ids only";
 }
 
 TEST_F(Invoke, ParametersAreJsonOrStrings) {
