@@ -59,8 +59,9 @@ void LiveAnswer::finish(Size size) {
   splitter_.finish([&](const Piece& piece) { add_done(renderer_.rows(piece, columns(size))); });
 }
 
-std::string LiveAnswer::draw(Size size) {
+std::vector<Row> LiveAnswer::open_rows(Size size) const {
   std::vector<Row> rows;
+  if (!moves_) return rows;
   if (!thought_.empty()) {
     if (last_ == Last::text) rows.emplace_back();
     for (Row& row : grey(thought_, size)) rows.push_back(std::move(row));
@@ -75,7 +76,11 @@ std::string LiveAnswer::draw(Size size) {
   if (rows.size() > Region::room(size)) {
     rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(Region::room(size)));
   }
-  std::string out = region_.show(done_, rows, size);
+  return rows;
+}
+
+std::string LiveAnswer::draw(Size size) {
+  std::string out = region_.show(done_, open_rows(size), size);
   done_.clear();
   changed_ = false;
   drawn_for_ = size;

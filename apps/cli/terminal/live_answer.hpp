@@ -13,8 +13,9 @@ namespace ai_sdk::cli {
 // rest, as much of it as fits into the window, is written anew. Pure: draw() says what to write.
 class LiveAnswer {
  public:
-  LiveAnswer(const Style& style, Region region)
-      : style_(style), renderer_(style), region_(std::move(region)) {}
+  // `moves`: the terminal's cursor can be moved; otherwise nothing is shown of what can still change.
+  LiveAnswer(const Style& style, Region region, bool moves = true)
+      : style_(style), renderer_(style), region_(std::move(region)), moves_(moves) {}
 
   // A piece of the answer.
   void text(std::string_view markdown, Size size);
@@ -33,6 +34,7 @@ class LiveAnswer {
  private:
   void end_thought(Size size);
   void add_done(std::vector<Row> rows);
+  std::vector<Row> open_rows(Size size) const;
   std::vector<Row> grey(std::string_view line, Size size) const;
   static std::size_t columns(Size size) { return size.width > 2 ? size.width - 1 : size.width; }
 
@@ -40,6 +42,7 @@ class LiveAnswer {
   Splitter splitter_;
   Renderer renderer_;
   Region region_;
+  bool moves_;
   std::string thought_;                                           // its last line, not complete yet
   enum class Last { nothing, text, note } last_ = Last::nothing;  // what was written last
   std::vector<Row> done_;
