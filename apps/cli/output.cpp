@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,10 +16,14 @@
 namespace ai_sdk::cli {
 namespace {
 
+bool knows_sequences() {
+  const char* kind = std::getenv("TERM");
+  return kind && *kind && std::string_view(kind) != "dumb";
+}
+
 bool wants_colours() {
   const char* no = std::getenv("NO_COLOR");
-  const char* kind = std::getenv("TERM");
-  return !(no && *no) && kind && std::string_view(kind) != "dumb";
+  return !(no && *no);
 }
 
 // Columns that a text takes on a terminal, counted in characters.
@@ -47,12 +52,22 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-Output::Output(int fd) : fd_(fd), terminal_(isatty(fd) == 1), colours_(terminal_ && wants_colours()) {}
+Output::Output(int fd)
+    : fd_(fd),
+      terminal_(isatty(fd) == 1),
+      can_move_(terminal_ && knows_sequences()),
+      colours_(can_move_ && wants_colours()) {}
 
 std::size_t Output::width() const {
   winsize size{};
   if (ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 80;
+}
+
+std::size_t Output::height() const {
+  winsize size{};
+  if (ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) return size.ws_row;
+  return 24;
 }
 
 void Output::write(std::string_view bytes) {
@@ -61,6 +76,11 @@ void Output::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) {  // a terminal that somebody has set so, and that is slow
+      pollfd room{fd_, POLLOUT, 0};
+      poll(&room, 1, -1);
+      continue;
+    }
     if (count < 0 && errno == EPIPE) throw ClosedPipe();
     if (count < 0) {
       throw std::runtime_error("cannot write to standard output: " + std::generic_category().message(errno));

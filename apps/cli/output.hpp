@@ -18,7 +18,10 @@ class Output {
   explicit Output(int fd);
 
   bool terminal() const noexcept { return terminal_; }
-  std::size_t width() const;  // of the terminal, in columns; 80 where nobody knows
+  bool colours() const noexcept { return colours_; }
+  bool can_move() const noexcept { return can_move_; }  // a terminal whose cursor can be moved
+  std::size_t width() const;                            // of the terminal, in columns; 80 where nobody knows
+  std::size_t height() const;                           // in lines; 24 where nobody knows
 
   // Bytes as they are. Throws ClosedPipe, or std::runtime_error where the disk is full and the like.
   void write(std::string_view bytes);
@@ -32,6 +35,7 @@ class Output {
  private:
   int fd_;
   bool terminal_;
+  bool can_move_;
   bool colours_;
   bool line_open_ = false;
 };

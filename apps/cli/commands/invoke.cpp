@@ -1,5 +1,5 @@
+#include "answer_view.hpp"
 #include "command.hpp"
-#include "core/text.hpp"
 #include "interrupt.hpp"
 #include "last_conversation.hpp"
 #include "message.hpp"
@@ -7,8 +7,6 @@
 #include "output.hpp"
 
 #include <ai_sdk/client.hpp>
-
-#include <boost/json/serialize.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -27,65 +25,51 @@ struct Options {
   bool whole = false;
   bool json = false;
   bool thinking = false;
+  bool raw = false;
 };
-
-// What is said beside the answer must not begin in the middle of one of its lines where both are seen
-// together.
-void aside(std::string_view text) {
-  Output& error = standard_error();
-  if (error.terminal() && standard_output().terminal()) standard_output().end_line();
-  error.dim(text);
-  error.end_line();
-}
-
-void show_tool(const StreamEvent& event) {
-  std::string line = "[" + event.tool_name + "]";
-  if (event.tool && !event.tool->input.empty()) {
-    line += " " + core::shorten(boost::json::serialize(event.tool->input), 200);
-  }
-  aside(line);
-}
 
 // How to go on, for people; programs find the id in the JSON.
 void show_conversation(const std::string& agent, const std::string& id) {
   if (id.empty() || !standard_error().terminal() || !standard_output().terminal()) return;
-  aside("go on with: ai-sdk invoke " + agent + " -c " + id + " …");
+  standard_error().dim("go on with: ai-sdk invoke " + agent + " -c " + id + " …");
+  standard_error().end_line();
 }
 
-ExitCode print_stream(EventRange events, const Options& options, const Interrupt& interrupt,
-                      std::string& conversation) {
-  Output& out = standard_output();
+ExitCode print_events(EventRange events, const Interrupt& interrupt, std::string& conversation) {
   ExitCode result = ExitCode::done;
   for (const StreamEvent& event : events) {
     interrupt.check();
     if (!event.conversation_id.empty()) conversation = event.conversation_id;
-    if (event.type == EventType::error) result = ExitCode::failed;
-    if (options.json) {
-      print_json(to_json(event));
-      if (event.type == EventType::error) say(event.error);
-      continue;
-    }
-    switch (event.type) {
-      case EventType::content:
-        out.text(event.content);
-        break;
-      case EventType::thinking:
-        if (options.thinking) aside(event.content);
-        break;
-      case EventType::tool_use:
-        if (options.thinking) show_tool(event);
-        break;
-      case EventType::error:
-        out.end_line();
-        say(event.error);
-        break;
-      case EventType::start:
-      case EventType::end:
-        break;
-    }
+    print_json(to_json(event));
+    if (event.type != EventType::error) continue;
+    result = ExitCode::failed;
+    say(event.error);
   }
-  if (options.json) return result;
-  out.end_line();
+  return result;
+}
+
+ExitCode print_stream(const AgentHandle& agent, const std::string& message, const CallOptions& call,
+                      const Options& options, const Interrupt& interrupt, std::string& conversation) {
+  if (options.json) return print_events(agent.stream(message, call), interrupt, conversation);
+  ExitCode result = ExitCode::done;
+  AnswerView view({.thinking = options.thinking, .raw = options.raw});
+  EventPump events([&] { return agent.stream(message, call); });
+  try {
+    show_answer(events, view, [&](const StreamEvent& event) {
+      interrupt.check();
+      if (!event.conversation_id.empty()) conversation = event.conversation_id;
+      if (event.type != EventType::error) return;
+      result = ExitCode::failed;
+      view.finish();
+      say(event.error);
+    });
+  } catch (const ClosedPipe&) {
+    throw;
+  } catch (...) {
+    view.finish();
+    throw;
+  }
+  view.finish();
   if (result == ExitCode::done) show_conversation(options.agent, conversation);
   return result;
 }
@@ -95,11 +79,10 @@ void print_answer(const InvokeResponse& response, const Options& options) {
     print_json(to_json(response));
     return;
   }
-  if (options.thinking) {
-    for (const auto& tool : response.tools_used) aside("[" + tool + "]");
-  }
-  standard_output().text(response.response);
-  standard_output().end_line();
+  AnswerView view({.thinking = options.thinking, .raw = options.raw});
+  for (const auto& tool : response.tools_used) view.tool("[" + tool + "]");
+  view.text(response.response);
+  view.finish();
   show_conversation(options.agent, response.conversation_id);
 }
 
@@ -119,7 +102,7 @@ ExitCode invoke(const Options& options, const ConnectionFlags& connection) {
     std::string conversation;
     ExitCode result = ExitCode::done;
     if (stream) {
-      result = print_stream(agent.stream(message, call), options, interrupt, conversation);
+      result = print_stream(agent, message, call, options, interrupt, conversation);
     } else {
       const InvokeResponse response = agent.call(message, call);
       conversation = response.conversation_id;
@@ -149,6 +132,8 @@ void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::Option* stream = command->add_flag("--stream", options->stream,
                                           "Print the answer as it comes: the default, but for --json");
   command->add_flag("--no-stream", options->whole, "Print the answer once it is complete")->excludes(stream);
+  command->add_flag("--raw", options->raw,
+                    "Print the Markdown itself on a terminal too; it always is what a pipe gets");
   command->add_flag("--json", options->json, "Print one JSON object, or one per event with --stream");
   command->add_flag("--thinking", options->thinking, "Show on standard error what the agent does");
   CLI::Option* conversation =
