@@ -10,7 +10,7 @@ enum class ExitCode {
   authentication = 3,  // the server refused the token
   not_found = 4,       // no such agent, or it is not enabled
   rate_limited = 5,
-  network = 6,  // the server could not be reached, the connection broke, or a time limit passed
+  network = 6,      // the server could not be reached, the connection broke, or a time limit passed
   rows_failed = 7,  // a batch is complete, and some of its rows have failed
   interrupted = 130,
 };
