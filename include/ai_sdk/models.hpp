@@ -124,8 +124,8 @@ struct NamedEntity {
   friend bool operator==(const NamedEntity&, const NamedEntity&) = default;
 };
 
-/// An agent that is to be made. `name` (1 to 256 characters without "::"), `description` and `persona` must be
-/// given; what is empty is not sent.
+/// An agent that is to be made. `name` (1 to 256 characters without "::"), `description` and `persona` must
+/// be given; what is empty is not sent.
 struct CreateAgentRequest {
   std::string name;
   std::string description;
