@@ -179,7 +179,10 @@ PyObject* blocking_next(PyObject* self) {
 // ---- both ------------------------------------------------------------------------------------------------
 
 void stream_dealloc(PyObject* self) {
-  std::destroy_at(&Stream::of(self).source);  // closes it
+  // Now, and not when the I/O thread lets go of what it last waited for: a conversation's next message may
+  // follow.
+  close_stream(self);
+  std::destroy_at(&Stream::of(self).source);
   auto* type = Py_TYPE(self);
   PyObject_Free(self);
   Py_DECREF(type);

@@ -5,11 +5,22 @@
 #include <ai_sdk/conversation.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <stdexcept>
-#include <thread>
 
 namespace ai_sdk {
+namespace {
+
+// Unlike std::thread::id never the number of a second thread; zero is nobody's.
+std::uint64_t this_threads_number() noexcept {
+  static std::atomic<std::uint64_t> last = 0;
+  thread_local const std::uint64_t number = ++last;
+  return number;
+}
+
+}  // namespace
 
 struct Conversation::State {
   explicit State(AgentHandle handle) : agent(std::move(handle)), turns(agent.client_) {}
@@ -26,7 +37,7 @@ struct Conversation::State {
     std::lock_guard lock(mutex);
     id = said;
   }
-  void set_reader(std::thread::id thread) noexcept {
+  void set_reader(std::uint64_t thread) noexcept {
     std::lock_guard lock(mutex);
     reader = thread;
     reader_process = detail::process_mark();
@@ -43,7 +54,7 @@ struct Conversation::State {
   std::string id;
   std::vector<std::string> messages;
   std::vector<InvokeResponse> responses;
-  std::thread::id reader;  // who blocks on the stream that holds the turn
+  std::uint64_t reader = 0;  // the thread that blocks on the stream that holds the turn
   std::uint64_t reader_process = 0;
 };
 
@@ -85,10 +96,10 @@ struct ConversationAccess {
       if (event.type == EventType::end) state_->keep(std::move(message_), std::move(response_));
     }
     void on_blocking_read() noexcept override {
-      if (const auto here = std::this_thread::get_id(); here != reader_) state_->set_reader(reader_ = here);
+      if (const auto here = this_threads_number(); here != reader_) state_->set_reader(reader_ = here);
     }
     void on_over() noexcept override {
-      if (reader_ != std::thread::id()) state_->set_reader({});
+      if (reader_ != 0) state_->set_reader(0);
       turn_.release();
     }
 
@@ -97,7 +108,7 @@ struct ConversationAccess {
     std::string message_;
     detail::TurnLock::Turn turn_;
     InvokeResponse response_;
-    std::thread::id reader_;
+    std::uint64_t reader_ = 0;
   };
 
   // Waits for the turn and makes the reader; the pump is not started yet.
@@ -199,8 +210,7 @@ std::size_t Conversation::size() const {
 void Conversation::ensure_not_read_here() const {
   std::lock_guard lock(state_->mutex);
   // A child that was forked has nobody's turn.
-  if (state_->reader != std::this_thread::get_id() || state_->reader_process != detail::process_mark())
-    return;
+  if (state_->reader != this_threads_number() || state_->reader_process != detail::process_mark()) return;
   throw std::logic_error(
       "this thread reads a stream of the same conversation, which holds its turn: the message would wait for "
       "ever. Read the stream to its end or close it first, or use another Conversation");

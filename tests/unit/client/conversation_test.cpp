@@ -159,6 +159,7 @@ TEST_F(ConversationTest, AThreadDoesNotWaitForTheTurnThatItHolds) {
     EXPECT_THROW(copy.send("never"), std::logic_error);
   });
   reader.join();
+  // This one may get the ended thread's std::thread::id, but not its place.
   std::thread second([&] { EXPECT_EQ(copy.send("two"), "re two"); });
   EXPECT_TRUE(stream.next());
   stream.close();
