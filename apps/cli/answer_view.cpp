@@ -1,6 +1,7 @@
 #include "answer_view.hpp"
 
 #include "core/text.hpp"
+#include "markdown/document.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -53,7 +54,7 @@ Region answer_region() { return Region(!set("XTERM_VERSION")); }
 
 AnswerView::AnswerView(const AnswerOptions& options) : options_(options) {
   const Output& out = standard_output();
-  if (options.raw || !out.terminal()) return;
+  if (options.raw || !out.terminal() || !can_read_markdown()) return;
   live_ = std::make_unique<LiveAnswer>(answer_style(), answer_region(), out.can_move());
   asides_inside_ = standard_error().terminal();
   watch_window();

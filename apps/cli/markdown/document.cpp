@@ -2,8 +2,7 @@
 
 #include "core/text.hpp"
 #include "markdown/entity.hpp"
-
-#include <md4c.h>
+#include "markdown/md4c_library.hpp"
 
 #include <new>
 #include <stdexcept>
@@ -267,9 +266,12 @@ Block parse_markdown(std::string_view source, const Style& style) {
   parser.text = [](MD_TEXTTYPE type, const MD_CHAR* bytes, MD_SIZE size, void* to) {
     return guarded(to, [&](Builder& b) { b.text(type, {bytes, size}); });
   };
-  if (md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &builder) != 0)
-    throw std::bad_alloc();
+  const auto parse = md4c_parser();
+  if (!parse) throw std::runtime_error("libmd4c.so.0 is not on this machine: Markdown cannot be read");
+  if (parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &builder) != 0) throw std::bad_alloc();
   return builder.take();
 }
+
+bool can_read_markdown() noexcept { return md4c_parser() != nullptr; }
 
 }  // namespace ai_sdk::cli

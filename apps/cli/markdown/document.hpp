@@ -31,4 +31,7 @@ struct Block {
 // characters are made visible, also those that entities stand for.
 Block parse_markdown(std::string_view source, const Style& style);
 
+// Whether this machine has what Markdown is read with (the library md4c); parse_markdown() throws without it.
+bool can_read_markdown() noexcept;
+
 }  // namespace ai_sdk::cli
