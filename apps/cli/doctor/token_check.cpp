@@ -99,7 +99,7 @@ Findings check_token(const AiSdkConfig& config) {
   const auto& provider = config.token.provider();
   if (!provider) return {look_at_token(config.token.reveal(), std::time(nullptr))};
   try {
-    return {look_at_token(detail::fetch_token(*provider, -1), std::time(nullptr))};
+    return {look_at_token(detail::fetch_token(*provider, -1, false), std::time(nullptr))};
   } catch (const std::runtime_error& error) {
     Finding finding;
     finding.name = "token";
