@@ -149,7 +149,7 @@ FULL = {
         "outputSchema": {"type": "object"},
         "annotations": {"readOnlyHint": True},
     },
-    "ToolCallResult": {"success": True, "data": {"results": []}, "error": "e"},
+    "ToolCallResult": {"success": True, "data": {"results": []}, "error": "e", "truncated": True},
 }
 
 

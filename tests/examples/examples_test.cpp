@@ -64,13 +64,6 @@ TEST(Examples, ManyQuestions) {
   EXPECT_EQ(count(output, "failed"), 0u) << output;
 }
 
-TEST(Examples, McpTools) {
-  expect_text(output_of("19_mcp_tools"),
-              {"search_metadata: .*query", "patch_entity \\(writes\\): entityType\\*", "found [^ ]*orders",
-               "get_entity_details: the tool 'get_entity_details' failed", "tools for a model",
-               "the model reads \\{"});
-}
-
 TEST(Examples, Raii) {
   expect_text(output_of("04_raii"), {"The answer begins: .*products", "Stream and client are closed"});
 }

@@ -67,14 +67,12 @@ class Resolver {
       host_level_ = Level::flag;
       host_ = *flags_.host;
       add("host", host_, "--host");
-    } else if (chosen_ && !from_profile.empty()) {
+    } else if (!from_profile.empty() && (chosen_ || from_environment.empty())) {
       host_level_ = Level::profile;
     } else if (!from_environment.empty()) {
       host_level_ = Level::environment;
       host_ = from_environment;
       add("host", host_, "AI_SDK_HOST");
-    } else if (!from_profile.empty()) {
-      host_level_ = Level::profile;
     } else {
       add("host", "", "");
     }

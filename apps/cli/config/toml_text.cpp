@@ -143,7 +143,7 @@ std::string with_value(const std::string& text, const std::string& profile, cons
   } else if (const auto found = wanted.find(profile); found != wanted.end()) {
     found->second.erase(key);
   }
-  const std::string result = edited(text, parse(text, file), profile, key, value);
+  std::string result = edited(text, parse(text, file), profile, key, value);
   bool right = false;
   try {
     right = parse_profiles(result, file) == wanted;

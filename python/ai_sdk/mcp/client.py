@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ai_sdk.exceptions import AiSdkError
+
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -111,7 +113,12 @@ class MCPClient:
         native, further = self._native, options or None
 
         def execute(name: str, arguments: Arguments = None) -> str:
-            return native.execute(name, arguments, further)
+            try:
+                return native.execute(name, arguments, further)
+            except AiSdkError as error:  # the client is closed
+                from json import dumps
+
+                return dumps({"error": error.message})
 
         return execute
 
