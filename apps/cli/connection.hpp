@@ -21,8 +21,7 @@ struct ConnectionFlags {
 // What flags, environment and files say together. Throws UsageError where it is not complete or wrong.
 AiSdkConfig connection_config(const ConnectionFlags& flags);
 
-// Throws UsageError where the configuration is not complete or wrong.
-// adjust: the last word on the configuration.
+// A client with that configuration, on which `adjust` has the last word. Throws UsageError.
 AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust = {});
 
 }  // namespace ai_sdk::cli

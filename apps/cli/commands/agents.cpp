@@ -1,7 +1,7 @@
 #include "command.hpp"
-#include "interrupt.hpp"
 #include "model_json.hpp"
 #include "output.hpp"
+#include "request.hpp"
 
 #include <ai_sdk/client.hpp>
 
@@ -17,18 +17,6 @@ struct Options {
   std::optional<std::size_t> limit;
   bool json = false;
 };
-
-// A request that Ctrl-C cancels.
-template <class Call>
-auto cancellable(AiSdk& client, Call&& call) {
-  const Interrupt interrupt{[&client] { client.close(); }};
-  try {
-    return call();
-  } catch (...) {
-    interrupt.check();
-    throw;
-  }
-}
 
 ExitCode list(const Options& options, const ConnectionFlags& connection) {
   AiSdk client = connect(connection);

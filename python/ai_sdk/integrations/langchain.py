@@ -193,7 +193,7 @@ class AISdkAgentTool(BaseTool):
         query: str = "",
     ) -> str:
         use = self._agent_use()
-        with self._failing_as_asked():
+        with failing_as_asked(self):
             return use.send(message or query, _user(config, run_manager))
 
     async def _arun(
@@ -204,7 +204,7 @@ class AISdkAgentTool(BaseTool):
         query: str = "",
     ) -> str:
         use = self._agent_use()
-        with self._failing_as_asked():
+        with failing_as_asked(self):
             return await use.asend(message or query, _user(config, run_manager))
 
     def _agent_use(self) -> AgentUse:
@@ -214,15 +214,6 @@ class AISdkAgentTool(BaseTool):
                 "or AISdkAgentTool.from_agent(agent)"
             )
         return self._use  # type: ignore[no-any-return]
-
-    @contextlib.contextmanager
-    def _failing_as_asked(self) -> Iterator[None]:
-        try:
-            yield
-        except AiSdkError as error:
-            if not self.handle_tool_error:
-                raise
-            raise ToolException(str(error)) from error
 
 
 AiSdkAgentTool = AISdkAgentTool
@@ -295,6 +286,17 @@ def _tools(
             **fields,
         )
     return list(tools.values())
+
+
+@contextlib.contextmanager
+def failing_as_asked(tool: BaseTool) -> Iterator[None]:
+    # LangChain hands a ToolException to the model where the tool's user has asked for that.
+    try:
+        yield
+    except AiSdkError as error:
+        if not tool.handle_tool_error:
+            raise
+        raise ToolException(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -6,12 +6,11 @@ Needs langchain-core, 0.3.36 or newer.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import ai_sdk.integrations.langchain  # noqa: F401  (says what to do where LangChain is missing)
-from ai_sdk.exceptions import AiSdkError
+# First: it says what to do where LangChain is missing.
+from ai_sdk.integrations.langchain import failing_as_asked
 
 try:
     # The first release whose tools take a JSON schema as it is has this name.
@@ -22,7 +21,7 @@ except ImportError as error:
         "newer): pip install --upgrade langchain-core"
     ) from error
 
-from langchain_core.tools import BaseTool, ToolException
+from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
 if TYPE_CHECKING:
@@ -42,12 +41,12 @@ class AISdkMCPTool(BaseTool):
     _mcp: Any = PrivateAttr(default=None)  # MCPClient
 
     def _run(self, *_: Any, **arguments: Any) -> str:
-        with self._failing_as_asked():
+        with failing_as_asked(self):
             return str(self._native().answer(self.name, _given(arguments), None))
 
     async def _arun(self, *_: Any, **arguments: Any) -> str:
         native = self._native()
-        with self._failing_as_asked():
+        with failing_as_asked(self):
             if self._mcp._client.config.enable_async:
                 return str(await native.aanswer(self.name, _given(arguments), None))
             return str(await asyncio.to_thread(native.answer, self.name, _given(arguments), None))
@@ -56,15 +55,6 @@ class AISdkMCPTool(BaseTool):
         if self._mcp is None:
             raise ValueError("this tool has no server: make it with client.mcp.as_langchain_tools()")
         return self._mcp._native
-
-    @contextlib.contextmanager
-    def _failing_as_asked(self) -> Iterator[None]:
-        try:
-            yield
-        except AiSdkError as error:
-            if not self.handle_tool_error:
-                raise
-            raise ToolException(str(error)) from error
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
