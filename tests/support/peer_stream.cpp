@@ -192,18 +192,21 @@ void PeerStream::reset() {
 void PeerStream::stop() { ::shutdown(socket_, SHUT_RDWR); }
 
 bool PeerStream::other_end_has_unread() const {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  if (getpeername(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return false;
-  const unsigned port = ntohs(address.sin_port);
+  sockaddr_in client{};
+  sockaddr_in own{};
+  socklen_t size = sizeof client;
+  if (getpeername(socket_, reinterpret_cast<sockaddr*>(&client), &size) != 0) return false;
+  size = sizeof own;
+  if (getsockname(socket_, reinterpret_cast<sockaddr*>(&own), &size) != 0) return false;
   std::ifstream table("/proc/net/tcp");
   std::string line;
   std::getline(table, line);
   while (std::getline(table, line)) {
-    unsigned local_port = 0, state = 0, sent = 0, received = 0;
-    if (std::sscanf(line.c_str(), " %*d: %*8x:%4x %*8x:%*4x %2x %8x:%8x", &local_port, &state, &sent,
-                    &received) == 4 &&
-        local_port == port)
+    unsigned local_port = 0, remote_port = 0, state = 0, sent = 0, received = 0;
+    // Both ports: a connection elsewhere may use the client's number at the same time.
+    if (std::sscanf(line.c_str(), " %*d: %*8x:%4x %*8x:%4x %2x %8x:%8x", &local_port, &remote_port, &state,
+                    &sent, &received) == 5 &&
+        local_port == ntohs(client.sin_port) && remote_port == ntohs(own.sin_port))
       return received > 0;
   }
   return false;
