@@ -28,10 +28,16 @@ class EventSink {
                         boost::json::object result = {}) = 0;
 };
 
-// What an agent read and wrote, counted in words by the built-in engine (a language model counts tokens).
+enum class UsageUnit {
+  words,   // as the built-in engine counts
+  tokens,  // as a language model's endpoint counts
+};
+
+// What an agent read and wrote.
 struct RunUsage {
   std::int64_t prompt = 0;
   std::int64_t completion = 0;
+  UsageUnit unit = UsageUnit::words;
 };
 
 struct ConversationMessage {

@@ -49,8 +49,7 @@ class InvokeOutput : public RunOutput {
     response.response = result.answer;
     response.tools_used = result.tools;
     response.usage = to_usage(result.usage);
-    // The built-in engine has no tokens.
-    response.extra["usageUnit"] = "words";
+    response.extra["usageUnit"] = result.usage.unit == UsageUnit::tokens ? "tokens" : "words";
     Response whole = json_response(200, boost::json::serialize(core::to_json(response)));
     if (replayed_) whole.headers.emplace_back(replayed_header, "true");
     exchange_->respond(std::move(whole));
