@@ -6,6 +6,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 
@@ -18,6 +21,50 @@ ExitCode serve(const server::ServeOptions& options) {
   } catch (const server::ServeError& error) {
     throw UsageError(error.what());
   }
+}
+
+void add_model_options(CLI::App& command, server::ServeOptions& options) {
+  auto& llm = options.llm;
+  command
+      .add_option("--llm-url", llm.url,
+                  "Let a language model take part: the address of an OpenAI-compatible API, e.g. "
+                  "http://localhost:11434/v1. What agents read of your data is sent there. The key, where it "
+                  "needs one, is taken from AI_SDK_LLM_API_KEY")
+      ->type_name("URL");
+  command.add_option("--llm-model", llm.model, "The model's name, as that API calls it")->type_name("NAME");
+  const auto seconds = [&](const char* name, std::chrono::milliseconds& value, const char* what) {
+    command
+        .add_option_function<double>(
+            name,
+            [&value](double given) {
+              value = std::chrono::milliseconds(static_cast<std::int64_t>(given * 1000));
+            },
+            std::string(what) + " (" + std::to_string(value.count() / 1000) + ")")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.001, 86'400.0));
+  };
+  seconds("--llm-timeout", llm.silence, "How long the model's endpoint may be silent");
+  seconds("--llm-max-seconds", llm.time, "How long the model may take for one answer, with all its steps");
+  command.add_option("--llm-max-steps", llm.max_steps, "How often the model is asked for one answer")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000));
+  command
+      .add_option("--llm-max-tokens", llm.max_tokens,
+                  "How many tokens the model may read and write for one answer")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1'000}, std::int64_t{1'000'000'000}));
+  command.add_option("--llm-max-rows", llm.max_rows, "How many rows of a statement the model gets to read")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000));
+}
+
+// Never on the command line, where other users of the machine could read it.
+Token model_key() {
+  const char* key = std::getenv("AI_SDK_LLM_API_KEY");
+  return key ? Token(key) : Token();
 }
 
 }  // namespace
@@ -90,6 +137,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
           "How the log is written: text, or json for one object a line")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
+  add_model_options(*command, *options);
   command->add_option("--workers", *workers, "Agents that run at the same time")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
@@ -101,11 +149,13 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       "  ai-sdk serve                                     the sample shop, on port 8585\n"
       "  ai-sdk serve --data shop.sqlite --data exports/  one's own data, read only\n"
       "  ai-sdk serve --alias MyAgent=SqlQueryAgent       the same agent under a second name\n"
-      "  ai-sdk serve --port 0                            any free port");
+      "  ai-sdk serve --port 0                            any free port\n"
+      "  ai-sdk serve --llm-url http://localhost:11434/v1 --llm-model qwen3   with a language model");
   command->final_callback([options, workers, &chosen] {
     chosen = {.run =
                   [options, workers] {
                     if (*workers) options->runs.workers = **workers;
+                    options->llm.key = model_key();
                     return serve(*options);
                   },
               .json = false};

@@ -4,10 +4,13 @@
 
 namespace ai_sdk::server {
 
-AgentRegistry built_in_agents() {
+AgentRegistry built_in_agents(const std::function<std::unique_ptr<Agent>(std::unique_ptr<Agent>)>& around) {
   AgentRegistry registry;
-  registry.add(make_data_quality_agent());
-  registry.add(make_sql_query_agent());
+  const auto add = [&](std::unique_ptr<Agent> agent) {
+    registry.add(around ? around(std::move(agent)) : std::move(agent));
+  };
+  add(make_data_quality_agent());
+  add(make_sql_query_agent());
   return registry;
 }
 

@@ -4,6 +4,7 @@
 
 #include <ai_sdk/models.hpp>
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,9 @@ class AgentRegistry {
   std::vector<RegisteredAgent> agents_;
 };
 
-// The agents that come with the server.
-AgentRegistry built_in_agents();
+// The agents that come with the server, each as `around` returns it: put a language model before them here.
+AgentRegistry built_in_agents(
+    const std::function<std::unique_ptr<Agent>(std::unique_ptr<Agent>)>& around = {});
 
 // The id of a thing that comes with the server: the same on every machine and in every version (RFC
 // 4122, 4.3).

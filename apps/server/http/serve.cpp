@@ -7,6 +7,8 @@
 #include "http/serve_data.hpp"
 #include "http/server_log.hpp"
 #include "http/state_folder.hpp"
+#include "llm/model_agent.hpp"
+#include "llm/model_service.hpp"
 #include "routes/routes.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
@@ -64,8 +66,26 @@ std::shared_ptr<const TokenVerifier> tokens_of(const ServeOptions& options, cons
   return tokens;
 }
 
-AgentRegistry agents_of(const ServeOptions& options) {
-  AgentRegistry agents = built_in_agents();
+// Null where none is wanted.
+std::unique_ptr<llm::ModelService> model_of(const ServeOptions& options, ServerLog& log) {
+  if (options.llm.url.empty() && options.llm.model.empty()) return nullptr;
+  std::unique_ptr<llm::ModelService> model;
+  try {
+    model = llm::open_model(options.llm);
+  } catch (const std::invalid_argument& error) {
+    throw ServeError(error.what());
+  }
+  log.line("language model: " + model->shown() + "; what agents read of your data is sent there");
+  if (model->endpoint.key_unencrypted())
+    log.line("warning: the key of the language model is sent unencrypted; prefer an https address");
+  model->on_failure = [&log](const std::string& text) { log.line("warning: " + text); };
+  return model;
+}
+
+AgentRegistry agents_of(const ServeOptions& options, llm::ModelService* model) {
+  AgentRegistry agents = built_in_agents([model](std::unique_ptr<Agent> agent) {
+    return model ? llm::with_model(std::move(agent), *model) : std::move(agent);
+  });
   for (const std::string& alias : options.aliases) {
     const auto equals = alias.rfind('=');
     if (equals == std::string::npos)
@@ -88,8 +108,11 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   open_sources(catalog, options.data, state, log);
   allow_many_descriptors();
 
-  const AgentRegistry agents = agents_of(options);
-  RunService runs(catalog, store, options.runs);
+  const auto model = model_of(options, log);
+  const AgentRegistry agents = agents_of(options, model.get());
+  RunLimits run_limits = options.runs;
+  if (model && run_limits.workers == 0) run_limits.workers = llm::workers_with_model;
+  RunService runs(catalog, store, run_limits);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   Faults faults;

@@ -2,6 +2,7 @@
 
 #include "http/limits.hpp"
 #include "http/server_log.hpp"
+#include "llm/llm_options.hpp"
 #include "runs/run_service.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct ServeOptions {
   LogFormat log_format = LogFormat::text;
   std::filesystem::path faults;        // what is to go wrong, see FaultPlan; empty: nothing
   std::filesystem::path state_folder;  // empty: $XDG_STATE_HOME/ai-sdk, else ~/.local/state/ai-sdk
+  llm::LlmOptions llm;                 // a language model for the agents; without a URL none takes part
   RunLimits runs;
   HttpLimits http;
 };

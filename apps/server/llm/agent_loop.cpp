@@ -53,7 +53,7 @@ AgentLoop::Action AgentLoop::next() {
     told_ = true;
     messages_.push_back(
         {Speaker::user, "(No more tools can be used. " + end_.note +
-                         " Answer now from what you have found, and say what you could not find out.)"});
+                            " Answer now from what you have found, and say what you could not find out.)"});
   }
   const std::int64_t left = limits_.max_tokens - used_tokens_;
   return Ask{!winding_down_, std::min(limits_.max_answer_tokens, left)};
@@ -155,7 +155,8 @@ void AgentLoop::count(const ModelAnswer& answer) {
     tokens_->completion += answer.usage->completion;
     last_tokens_ = answer.usage->prompt + answer.usage->completion;
   } else {
-    last_tokens_ = guessed_tokens(messages_) + guessed_tokens({{Speaker::assistant, answer.text, answer.calls}});
+    last_tokens_ =
+        guessed_tokens(messages_) + guessed_tokens({{Speaker::assistant, answer.text, answer.calls}});
   }
   used_tokens_ += last_tokens_;
 }

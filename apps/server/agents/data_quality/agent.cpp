@@ -17,9 +17,8 @@ class DataQualityAgent final : public Agent {
       .name = "DataQualityPlannerAgent",
       .display_name = "Data Quality Planner",
       .description =
-          "Finds what is wrong in a table, plans tests for it, creates and runs them. Works with SQL alone; "
-          "no "
-          "language model takes part.",
+          "Finds what is wrong in a table, plans tests for it, creates and runs them, and counts everything "
+          "with SQL.",
       .abilities = {"profile_table", "find_issues", "plan_tests", "create_tests", "run_tests",
                     "explain_findings"},
       .prompt =
