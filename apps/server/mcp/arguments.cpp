@@ -46,7 +46,9 @@ std::string shown(const json::value& value) {
   throw ToolFailure(400, "The argument " + where + " must be " + what + ", not " + shown(got));
 }
 
-std::string_view text_of(const json::object& schema, const char* member) { return core::find_text(schema, member); }
+std::string_view text_of(const json::object& schema, const char* member) {
+  return core::find_text(schema, member);
+}
 
 std::optional<double> number_of(const json::object& schema, const char* member) {
   const auto* value = schema.if_contains(member);
@@ -129,7 +131,8 @@ void check_array(const json::object& schema, json::value& value, const std::stri
                                std::to_string(array->size()));
   }
   if (items == nullptr) return;
-  for (std::size_t i = 0; i < array->size(); ++i) check(*items, (*array)[i], where + "[" + std::to_string(i) + "]");
+  for (std::size_t i = 0; i < array->size(); ++i)
+    check(*items, (*array)[i], where + "[" + std::to_string(i) + "]");
 }
 
 std::string names_of(const json::object& properties) {
@@ -151,7 +154,8 @@ void check_members(const json::object& schema, json::object& object, const std::
   const auto* others = schema.if_contains("additionalProperties");
   for (auto& member : object) {
     const std::string name = prefix + std::string(member.key());
-    if (const auto* own = properties == nullptr ? nullptr : core::find_object(*properties, core::view(member.key()))) {
+    if (const auto* own =
+            properties == nullptr ? nullptr : core::find_object(*properties, core::view(member.key()))) {
       check(*own, member.value(), name);
     } else if (others != nullptr && others->is_object()) {
       check(others->get_object(), member.value(), name);

@@ -29,7 +29,8 @@ Incoming read_one(json::value value) {
   const auto* id = object->if_contains("id");
   if (id != nullptr && is_id(*id)) message.id = *id;
   const auto* version = object->if_contains("jsonrpc");
-  if (version == nullptr || *version != json::value("2.0")) return invalid(R"(a message has "jsonrpc": "2.0")");
+  if (version == nullptr || *version != json::value("2.0"))
+    return invalid(R"(a message has "jsonrpc": "2.0")");
   const auto* method = object->if_contains("method");
   if (method == nullptr) {
     if (object->contains("result") || object->contains("error")) {
@@ -40,7 +41,8 @@ Incoming read_one(json::value value) {
   }
   if (!method->is_string()) return invalid("\"method\" is a string");
   message.method = core::view(method->get_string());
-  // null is what some clients write for an id or params that they leave out; MCP has no request with such an id.
+  // null is what some clients write for an id or params that they leave out; MCP has no request with such an
+  // id.
   if (id != nullptr && !is_id(*id)) return invalid("\"id\" is a string or an integer");
   if (auto* params = object->if_contains("params"); params != nullptr && !params->is_null()) {
     if (!params->is_object()) return invalid("\"params\" is an object");
@@ -60,7 +62,8 @@ IncomingBody unusable(int code, std::string why) {
 }  // namespace
 
 IncomingBody read_incoming(std::string_view text) {
-  if (!core::is_valid_utf8(text)) return unusable(rpc_code::parse_error, "Parse error: the body is not valid UTF-8");
+  if (!core::is_valid_utf8(text))
+    return unusable(rpc_code::parse_error, "Parse error: the body is not valid UTF-8");
   json::parse_options options;
   options.max_depth = max_depth;
   json::error_code error;

@@ -9,7 +9,8 @@
 
 namespace ai_sdk::server {
 
-// Error codes of JSON-RPC 2.0 (section 5.1), and of the Language Server Protocol for what its caller has cancelled.
+// Error codes of JSON-RPC 2.0 (section 5.1), and of the Language Server Protocol for what its caller has
+// cancelled.
 namespace rpc_code {
 inline constexpr int parse_error = -32700;
 inline constexpr int invalid_request = -32600;
@@ -28,7 +29,8 @@ struct Incoming {
     invalid,   // `fault` says why
   };
   Kind kind = Kind::invalid;
-  boost::json::value id;  // of a request, a string or an integer; of what is invalid too, where it can be read
+  boost::json::value
+      id;  // of a request, a string or an integer; of what is invalid too, where it can be read
   std::string method;
   boost::json::object params;
   std::string fault;

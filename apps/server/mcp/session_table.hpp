@@ -10,9 +10,9 @@
 
 namespace ai_sdk::server {
 
-// The sessions that clients have opened with `initialize`. A session belongs to the caller who opened it and ends when
-// it is closed, or has not been used for a day; the one that was idle longest goes where there are too many.
-// Thread-safe.
+// The sessions that clients have opened with `initialize`. A session belongs to the caller who opened it and
+// ends when it is closed, or has not been used for a day; the one that was idle longest goes where there are
+// too many. Thread-safe.
 class SessionTable {
  public:
   using Clock = std::chrono::steady_clock;

@@ -12,13 +12,11 @@ namespace json = boost::json;
 
 // Characters of valid UTF-8.
 std::size_t characters_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
-json::array text_block(const std::string& text) {
-  return {json::object{{"type", "text"}, {"text", text}}};
-}
+json::array text_block(const std::string& text) { return {json::object{{"type", "text"}, {"text", text}}}; }
 
 // "search_metadata" becomes "Search Metadata".
 std::string title_of(std::string_view name) {
@@ -47,7 +45,8 @@ json::object tool_answer(std::string_view tool, json::object content) {
                  {"responseSizeChars", size},
                  {"maxResponseChars", max_tool_answer},
                  {"message",
-                  "The answer is too long to be sent. Ask for less: a smaller size, fewer fields, or a page of columns "
+                  "The answer is too long to be sent. Ask for less: a smaller size, fewer fields, or a page "
+                  "of columns "
                   "with columnOffset and columnLimit."}};
       text = core::to_text(content);
     }
