@@ -25,22 +25,27 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
-// The type as the protocol writes it; unknown ones as they are.
-std::string_view canonical(std::string_view type) {
-  static constexpr std::array places{entity_type::service, entity_type::database, entity_type::schema,
-                                     entity_type::table, entity_type::column};
-  const std::string lower = to_lower(type);
-  for (const std::string_view place : places) {
-    if (to_lower(place) == lower) return place;
-  }
-  return type;
+// Every type that the catalog protocol has and this server may meet.
+constexpr std::array<std::string_view, 32> known_types{
+    "databaseService", "database",     "databaseSchema", "table",     "column",
+    "glossary",        "glossaryTerm", "classification", "tag",       "domain",
+    "dataProduct",     "metric",       "testCase",       "testSuite", "testDefinition",
+    "contextMemory",   "user",         "team",           "persona",   "bot",
+    "policy",          "role",         "query",          "dashboard", "pipeline",
+    "topic",           "mlmodel",      "container",      "chart",     "searchIndex",
+    "storedProcedure", "apiEndpoint"};
+
+void mark_revision(json::object& entity, const Revision& revision) {
+  entity["version"] = shown_version(std::max<std::int64_t>(revision.version, 1));
+  if (revision.updated_at != 0) entity["updatedAt"] = revision.updated_at;
+  if (!revision.updated_by.empty()) entity["updatedBy"] = revision.updated_by;
 }
 
 constexpr std::size_t most_names = 5;
 
 }  // namespace
 
-EntityView::EntityView(const Catalog& catalog, Store& store) : store_(&store), tables_(catalog.tables()) {
+EntityView::EntityView(const Catalog& catalog, Store& store) : stored_(store), tables_(catalog.tables()) {
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     const std::string fqn = tables_[i].info.fully_qualified_name();
     by_fqn_.emplace(fqn, i);
@@ -103,10 +108,32 @@ std::optional<json::object> EntityView::place_entity(std::string_view type, std:
   return {};
 }
 
-json::object EntityView::edited(std::string_view, json::object entity) const { return entity; }
+void EntityView::load_edits() const {
+  if (edits_) return;
+  edits_.emplace();
+  for (Overlay& edit : stored_.overlays()) {
+    std::pair<std::string, std::string> place{edit.type, edit.fqn};
+    edits_->emplace(std::move(place), std::move(edit));
+  }
+}
+
+json::object EntityView::edited(std::string_view type, json::object entity) const {
+  const std::string fqn(entity.at("fullyQualifiedName").as_string());
+  std::optional<Overlay> edit;
+  if (!edits_) {
+    edit = stored_.overlay(type, fqn);
+  } else if (const auto found = edits_->find({std::string(type), fqn}); found != edits_->end()) {
+    edit = found->second;
+  }
+  if (!edit) return entity;
+  entity = with_edit(std::move(entity), edit->content);
+  // What the source says is version 0.1; the first edit makes it 0.2.
+  mark_revision(entity, {edit->revision.version + 1, edit->revision.updated_at, edit->revision.updated_by});
+  return entity;
+}
 
 std::optional<json::object> EntityView::find(std::string_view type, std::string_view fqn) const {
-  const std::string_view kind = canonical(type);
+  const std::string kind = canonical_entity_type(type);
   if (kind == entity_type::table) {
     const TableRef* table = find_table(fqn);
     if (table == nullptr) return {};
@@ -124,11 +151,15 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
   if (kind == entity_type::service || kind == entity_type::database || kind == entity_type::schema) {
     return place_entity(kind, fqn);
   }
+  if (const auto stored = stored_.entity(kind, fqn)) return entity_of(*stored);
   return {};
 }
 
 std::optional<json::object> EntityView::find_by_id(std::string_view type, std::string_view id) const {
-  const std::string_view kind = canonical(type);
+  const std::string kind = canonical_entity_type(type);
+  if (const auto stored = stored_.entity_by_id(id)) {
+    if (stored->type == kind) return entity_of(*stored);
+  }
   std::optional<json::object> found;
   for_each([&](std::string_view other, const json::object& entity) {
     if (!found && other == kind && entity.at("id").as_string() == id) found = entity;
@@ -139,7 +170,7 @@ std::optional<json::object> EntityView::find_by_id(std::string_view type, std::s
 json::object EntityView::get(std::string_view type, std::string_view fqn) const {
   if (auto found = find(type, fqn)) return std::move(*found);
   std::string text = std::string(type) + " instance for " + std::string(fqn) + " not found";
-  if (canonical(type) == entity_type::table) {
+  if (canonical_entity_type(type) == entity_type::table) {
     const auto near = names_like(fqn);
     for (std::size_t i = 0; i < near.size(); ++i) text += (i == 0 ? "; is it one of " : ", ") + near[i];
     if (!near.empty()) text += "?";
@@ -149,6 +180,7 @@ json::object EntityView::get(std::string_view type, std::string_view fqn) const 
 
 void EntityView::for_each(
     const std::function<void(std::string_view type, const json::object& entity)>& take) const {
+  load_edits();
   std::set<std::string> seen;
   for (const TableRef& table : tables_) {
     const std::string schema = parent_fqn(table.info.fully_qualified_name());
@@ -162,6 +194,7 @@ void EntityView::for_each(
     }
   }
   for (const TableRef& table : tables_) take(entity_type::table, table_entity(table));
+  for (const StoredEntity& stored : stored_.entities()) take(stored.type, entity_of(stored));
 }
 
 std::vector<std::string> EntityView::names_like(std::string_view fqn) const {
@@ -176,6 +209,21 @@ std::vector<std::string> EntityView::names_like(std::string_view fqn) const {
     }
   }
   return full;
+}
+
+std::string canonical_entity_type(std::string_view type) {
+  const std::string lower = to_lower(type);
+  const auto found = std::find_if(known_types.begin(), known_types.end(),
+                                  [&](std::string_view known) { return to_lower(known) == lower; });
+  return std::string(found == known_types.end() ? type : *found);
+}
+
+json::object entity_of(const StoredEntity& stored) {
+  json::object entity{{"id", stored.id}, {"name", stored.name}, {"fullyQualifiedName", stored.fqn}};
+  for (const auto& member : stored.content) entity[member.key()] = member.value();
+  mark_revision(entity, stored.revision);
+  if (!entity.contains("deleted")) entity["deleted"] = false;
+  return entity;
 }
 
 json::object with_edit(json::object entity, const json::object& edit) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
+#include "store/metadata_store.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -64,10 +65,13 @@ class EntityView {
 
  private:
   boost::json::object table_entity(const TableRef& table) const;
+  void load_edits() const;
   std::optional<boost::json::object> place_entity(std::string_view type, std::string_view fqn) const;
   boost::json::object edited(std::string_view type, boost::json::object entity) const;
 
-  Store* store_;
+  mutable MetadataStore stored_;
+  // All edits, by type and name, once somebody wants every entity; until then each is looked up by itself.
+  mutable std::optional<std::map<std::pair<std::string, std::string>, Overlay>> edits_;
   std::vector<TableRef> tables_;
   std::map<std::string, std::size_t, std::less<>> by_fqn_;
   std::multimap<std::string, std::size_t, std::less<>> by_lower_fqn_;
@@ -77,6 +81,11 @@ class EntityView {
 boost::json::object entity_of(const TableInfo& table, std::string_view service_type);
 // The entity with an edit laid over it.
 boost::json::object with_edit(boost::json::object entity, const boost::json::object& edit);
+// The whole entity of what only the store has.
+boost::json::object entity_of(const StoredEntity& stored);
+// The type as the protocol writes it, whatever its case ("GLOSSARYTERM" is glossaryTerm); unknown ones as
+// they are.
+std::string canonical_entity_type(std::string_view type);
 // {id, type, name, fullyQualifiedName, displayName?, description?, deleted}.
 boost::json::object reference_to(std::string_view type, const boost::json::object& entity);
 
