@@ -7,6 +7,8 @@
 #include "http/serve_data.hpp"
 #include "http/server_log.hpp"
 #include "http/state_folder.hpp"
+#include "mcp/mcp_service.hpp"
+#include "metadata/catalog_tools.hpp"
 #include "routes/routes.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
@@ -90,6 +92,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
 
   const AgentRegistry agents = agents_of(options);
   RunService runs(catalog, store, options.runs);
+  McpService tools(catalog, store, make_catalog_tools());
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   Faults faults;
@@ -98,6 +101,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
     log.line("failures are made on purpose, as " + options.faults.string() + " says");
   }
   add_agent_routes(*router, agents, runs, &faults);
+  add_mcp_routes(*router, tools);
   add_metrics_routes(*router, runs);
 
   HttpServerOptions http;
@@ -110,9 +114,10 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   http.guard.any_host = address.any;
   http.guard.open_paths = open_system_paths();
   http.log = [&log](const AccessRecord& record) { log.access(record); };
-  http.end_running = [&runs, &log] {
+  http.end_running = [&runs, &tools, &log] {
     log.line("ending what still runs");
     runs.shut_down();
+    tools.shut_down();
   };
   http.stop_on_signals = true;
   HttpServer server(std::move(http), router);
