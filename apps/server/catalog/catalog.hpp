@@ -15,6 +15,8 @@ class DataSource {
  public:
   virtual ~DataSource() = default;
   virtual const std::string& service() const = 0;
+  // What kind of service it is, in the catalog protocol's words: SQLite, Postgres, Datalake (files), …
+  virtual std::string_view service_type() const { return "CustomDatabase"; }
   // The tables as they are now; looked up anew when the source has changed. Thread-safe.
   virtual std::vector<TableInfo> tables() = 0;
   // A new read-only connection for the calling thread. Thread-safe.

@@ -25,6 +25,7 @@ class CsvSource final : public DataSource {
   }
 
   const std::string& service() const override { return service_; }
+  std::string_view service_type() const override { return "Datalake"; }
 
   std::vector<TableInfo> tables() override {
     const std::lock_guard lock(mutex_);

@@ -73,6 +73,7 @@ class SqliteSource final : public DataSource {
   }
 
   const std::string& service() const override { return service_; }
+  std::string_view service_type() const override { return "SQLite"; }
 
   std::vector<TableInfo> tables() override {
     const std::lock_guard lock(mutex_);
@@ -110,8 +111,10 @@ class SqliteSource final : public DataSource {
   std::vector<TableInfo> read(Connection& connection) const {
     std::vector<TableInfo> tables;
     const auto rows = connection.query(
-        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' "
-        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+        "SELECT l.name, l.type, s.sql FROM pragma_table_list l "
+        "LEFT JOIN sqlite_schema s ON s.type = 'view' AND s.name = l.name "
+        "WHERE l.schema = 'main' AND l.type <> 'shadow' "
+        "AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY l.name",
         {}, kCatalogLimits);
     for (const auto& row : rows.rows) {
       TableInfo table;
@@ -120,6 +123,7 @@ class SqliteSource final : public DataSource {
       table.schema = "main";
       table.name = text(row[0]);
       table.is_view = text(row[1]) == "view";
+      table.definition = text(row[2]);
       try {
         table.columns = read_columns(connection, table.name);
         table.foreign_keys = read_foreign_keys(connection, table.name);

@@ -30,6 +30,7 @@ struct TableInfo {
   std::vector<ColumnInfo> columns;
   std::vector<ForeignKey> foreign_keys;
   std::string comment;
+  std::string definition;  // of a view: its SQL as the database keeps it; empty for tables
 
   // service.database.schema.table, a part that contains a dot in double quotes (protocol: catalog names).
   std::string fully_qualified_name() const;

@@ -9,6 +9,8 @@
 #include "http/state_folder.hpp"
 #include "llm/model_agent.hpp"
 #include "llm/model_service.hpp"
+#include "mcp/mcp_service.hpp"
+#include "metadata/catalog_tools.hpp"
 #include "routes/routes.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
@@ -78,6 +80,7 @@ std::unique_ptr<llm::ModelService> model_of(const ServeOptions& options, ServerL
   log.line("language model: " + model->shown() + "; what agents read of your data is sent there");
   if (model->endpoint.key_unencrypted())
     log.line("warning: the key of the language model is sent unencrypted; prefer an https address");
+  model->tools.add(make_catalog_tools());
   model->on_failure = [&log](const std::string& text) { log.line("warning: " + text); };
   return model;
 }
@@ -113,6 +116,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   RunLimits run_limits = options.runs;
   if (model && run_limits.workers == 0) run_limits.workers = llm::workers_with_model;
   RunService runs(catalog, store, run_limits);
+  McpService tools(catalog, store, make_catalog_tools());
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   Faults faults;
@@ -121,6 +125,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
     log.line("failures are made on purpose, as " + options.faults.string() + " says");
   }
   add_agent_routes(*router, agents, runs, &faults);
+  add_mcp_routes(*router, tools);
   add_metrics_routes(*router, runs);
 
   HttpServerOptions http;
@@ -133,9 +138,10 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   http.guard.any_host = address.any;
   http.guard.open_paths = open_system_paths();
   http.log = [&log](const AccessRecord& record) { log.access(record); };
-  http.end_running = [&runs, &log] {
+  http.end_running = [&runs, &tools, &log] {
     log.line("ending what still runs");
     runs.shut_down();
+    tools.shut_down();
   };
   http.stop_on_signals = true;
   HttpServer server(std::move(http), router);

@@ -4,6 +4,7 @@
 #include "faults/delay_queue.hpp"
 #include "faults/fault_plan.hpp"
 #include "http/router.hpp"
+#include "mcp/mcp_service.hpp"
 #include "runs/run_service.hpp"
 
 #include <string>
@@ -21,6 +22,9 @@ struct Faults {
 // nothing goes wrong on purpose.
 void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs,
                       Faults* faults = nullptr);
+
+// /mcp: the catalog's tools. The service must outlive the router.
+void add_mcp_routes(Router& router, McpService& service);
 
 // /metrics: what the server has run, for Prometheus.
 void add_metrics_routes(Router& router, const RunService& runs);

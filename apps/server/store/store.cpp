@@ -59,25 +59,13 @@ Store::Impl::Impl(const std::string& file)
       keep_memory(db.get(),
                   "INSERT INTO memories (conversation_id, agent, memory) VALUES (?1, ?2, ?3) "
                   "ON CONFLICT (conversation_id, agent) DO UPDATE SET memory = excluded.memory"),
-      keep_test_case(
-          db.get(),
-          "INSERT INTO test_cases (id, name, table_name, column_name, definition, parameters, sql, "
-          "description, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-          "ON CONFLICT (table_name, name) DO UPDATE SET column_name = excluded.column_name, "
-          "definition = excluded.definition, parameters = excluded.parameters, sql = excluded.sql, "
-          "description = excluded.description RETURNING id, created_at"),
-      test_cases_of(
-          db.get(),
-          "SELECT id, name, table_name, column_name, definition, parameters, sql, description, created_at "
-          "FROM test_cases WHERE table_name = ?1 ORDER BY created_at, rowid"),
-      add_result(
-          db.get(),
-          "INSERT INTO test_results (test_case_id, timestamp, status, failed_rows, passed_rows, message) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-      last_result(
-          db.get(),
-          "SELECT test_case_id, timestamp, status, failed_rows, passed_rows, message FROM test_results "
-          "WHERE test_case_id = ?1 ORDER BY timestamp DESC, id DESC LIMIT 1"),
+      keep_test_case(db.get(), keep_test_case_sql),
+      test_cases_of(db.get(), test_cases_of_sql),
+      add_result(db.get(), add_result_sql),
+      last_result(db.get(), last_result_sql),
+      add_new_test_case(db.get(), add_new_test_case_sql),
+      all_test_cases(db.get(), all_test_cases_sql),
+      count_change(db.get(), "UPDATE metadata_changes SET number = number + 1 WHERE name = 'metadata'"),
       keep_answer(db.get(), keep_answer_sql),
       drop_old_answers(db.get(), drop_old_answers_sql),
       reader(reader_beside(file)),

@@ -2,6 +2,7 @@
 
 #include "agents/agent.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <chrono>
@@ -23,9 +24,10 @@ struct TestCase {
   std::string column;      // empty for a test of the whole table
   std::string definition;  // e.g. columnValuesToBeUnique
   boost::json::object parameters;
-  std::string sql;  // counts the rows that fail
+  std::string sql;  // counts the rows that fail; empty where definition and parameters say it all
   std::string description;
   std::int64_t created_at = 0;  // epoch milliseconds
+  std::string created_by;       // the principal's or agent's name
 };
 
 struct TestResult {
@@ -35,6 +37,7 @@ struct TestResult {
   std::int64_t failed_rows = 0;
   std::int64_t passed_rows = 0;
   std::string message;
+  boost::json::array values;  // what was measured: {"name", "value"} each, values as text
 };
 
 struct Conversation {
@@ -84,11 +87,15 @@ class Store {
   // A test case of the same name on the same table is replaced, and keeps its id and its time of creation; an
   // empty id and a time of 0 are filled in. Returns it as kept.
   TestCase save_test_case(TestCase test_case);
+  // The same, but nothing where the table has a test case of that name already.
+  std::optional<TestCase> add_test_case(TestCase test_case);
   std::vector<TestCase> test_cases(std::string_view table);
+  std::vector<TestCase> all_test_cases();  // by table, oldest first
   void add_test_result(const TestResult& result);
   std::optional<TestResult> last_test_result(std::string_view test_case_id);
 
  private:
+  friend class MetadataStore;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -16,7 +16,7 @@ struct Store::Impl {
   std::mutex mutex;
   Database db;
 
-  // The texts of these are in store.cpp.
+  // The texts of these are in store.cpp, those of test cases in test_store.cpp.
   Statement find_conversation;
   Statement latest_messages;
   Statement memory_of;
@@ -27,6 +27,9 @@ struct Store::Impl {
   Statement test_cases_of;
   Statement add_result;
   Statement last_result;
+  Statement add_new_test_case;
+  Statement all_test_cases;
+  Statement count_change;  // of metadata: in the transaction of each write
 
   // The texts of these are in answer_store.cpp.
   void keep(const KeptAnswer& answer);  // with the lock held, inside a transaction
@@ -39,6 +42,12 @@ struct Store::Impl {
   Statement find_answer;
 };
 
+extern const std::string_view keep_test_case_sql;
+extern const std::string_view add_new_test_case_sql;
+extern const std::string_view test_cases_of_sql;
+extern const std::string_view all_test_cases_sql;
+extern const std::string_view add_result_sql;
+extern const std::string_view last_result_sql;
 extern const std::string_view keep_answer_sql;
 extern const std::string_view drop_old_answers_sql;
 extern const std::string_view find_answer_sql;
