@@ -1,6 +1,8 @@
 #include "agents/data_quality/data_quality_agent.hpp"
+#include "agents/lineage/lineage_agent.hpp"
 #include "agents/registry.hpp"
 #include "agents/sql_query/sql_query_agent.hpp"
+#include "metadata/lineage_cache.hpp"
 
 namespace ai_sdk::server {
 
@@ -10,6 +12,7 @@ AgentRegistry built_in_agents(const std::function<std::unique_ptr<Agent>(std::un
     registry.add(around ? around(std::move(agent)) : std::move(agent));
   };
   add(make_data_quality_agent());
+  add(make_lineage_agent(std::make_shared<LineageCache>()));
   add(make_sql_query_agent());
   return registry;
 }

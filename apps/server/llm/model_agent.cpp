@@ -22,7 +22,7 @@ bool wants_model(boost::json::object& parameters) {
 
 class ModelAgent final : public Agent {
  public:
-  ModelAgent(std::unique_ptr<Agent> agent, ModelService& service)
+  ModelAgent(std::shared_ptr<const Agent> agent, ModelService& service)
       : agent_(std::move(agent)), service_(service) {}
   const AgentDescription& description() const override { return agent_->description(); }
 
@@ -32,13 +32,13 @@ class ModelAgent final : public Agent {
   }
 
  private:
-  const std::unique_ptr<Agent> agent_;
+  const std::shared_ptr<const Agent> agent_;
   ModelService& service_;
 };
 
 }  // namespace
 
-std::unique_ptr<Agent> with_model(std::unique_ptr<Agent> agent, ModelService& service) {
+std::unique_ptr<Agent> with_model(std::shared_ptr<const Agent> agent, ModelService& service) {
   return std::make_unique<ModelAgent>(std::move(agent), service);
 }
 

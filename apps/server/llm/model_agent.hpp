@@ -11,6 +11,6 @@ namespace ai_sdk::server::llm {
 // agent itself as a tool; where the model cannot answer, the agent does. The parameter "engine" chooses for
 // one run: "model" (the default) or "built-in"; a run whose parameters ask for a document ("format": "json")
 // is the agent's own. `service` must outlive it.
-std::unique_ptr<Agent> with_model(std::unique_ptr<Agent> agent, ModelService& service);
+std::unique_ptr<Agent> with_model(std::shared_ptr<const Agent> agent, ModelService& service);
 
 }  // namespace ai_sdk::server::llm

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "llm/engine_tool.hpp"
 #include "llm/prompt.hpp"
+#include "mcp/arguments.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -117,7 +118,8 @@ void ModelRun::use(AgentLoop& loop, const AgentLoop::Use& use) {
   try {
     // Whoever may edit is at least an editor; who they are is the caller's business.
     const Principal principal{agent_.name, run_.may_edit ? Role::editor : Role::reader};
-    result = tool->call({use.arguments, principal, run_.stop, {}}, {context_.catalog, context_.store});
+    json::object arguments = read_arguments(tool->description().input_schema, use.arguments);
+    result = tool->call({std::move(arguments), principal, run_.stop, {}}, {context_.catalog, context_.store});
   } catch (const ToolFailure& error) {
     failure = error.what();
   } catch (const SqlCancelled&) {
