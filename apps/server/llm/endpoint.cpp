@@ -85,7 +85,6 @@ struct ModelEndpoint::Impl {
     out.target = path;
     out.headers = {{"Content-Type", "application/json"},
                    {"Accept", "text/event-stream"},
-                   {"Accept-Encoding", "gzip"},
                    {"User-Agent", "ai-sdk-serve/" AI_SDK_VERSION}};
     if (!settings.key.empty()) out.headers.emplace_back("Authorization", "Bearer " + settings.key.reveal());
     out.body = request_body(request, settings.model, spoken);

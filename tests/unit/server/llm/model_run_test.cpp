@@ -190,7 +190,7 @@ TEST_F(ModelRuns, EveryFailureFallsBackWithAPlainWord) {
        {sends(json_answer("{}", 500)), sends(json_answer("{}", 500)), sends(json_answer("{}", 500))},
        "failed (500)"},
       {"stall", {stalls}, "was silent for too long"},
-      {"cut", {cuts}, "broke off"},
+      {"cut", {cuts, cuts, cuts}, "broke off"},
       {"nonsense", {sends(model_stream({"data: <html>\n\n"}))}, "no JSON object"},
       {"error in the stream",
        {sends(model_stream({"data: {\"error\":{\"message\":\"out of memory\"}}\n\n"}))},
