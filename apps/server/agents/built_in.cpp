@@ -1,3 +1,4 @@
+#include "agents/curator/curator_agent.hpp"
 #include "agents/data_quality/data_quality_agent.hpp"
 #include "agents/lineage/lineage_agent.hpp"
 #include "agents/registry.hpp"
@@ -13,6 +14,7 @@ AgentRegistry built_in_agents(const std::function<std::unique_ptr<Agent>(std::un
   };
   add(make_data_quality_agent());
   add(make_lineage_agent(std::make_shared<LineageCache>()));
+  add(make_curator_agent());
   add(make_sql_query_agent());
   return registry;
 }
