@@ -101,7 +101,7 @@ TEST_F(Mcp, SessionsBelongToTheirCallerAndEnd) {
   end.token = "look2";
   EXPECT_EQ(ask(server.port(), end).status, 404);
   end.token = "look";
-  EXPECT_EQ(ask(server.port(), end).status, 204);
+  EXPECT_EQ(ask(server.port(), end).status, 200);
   EXPECT_EQ(server.post(ping, session, "look").status, 404);
   EXPECT_EQ(ask(server.port(), end).status, 404);
   end.headers.clear();

@@ -108,29 +108,21 @@ TEST_F(Search, PagesFollowEachOther) {
 }
 
 TEST_F(Search, FiltersInTheQueryLanguage) {
-  const auto filtered = [&](const json::value& filter) {
-    return names(
-        json::serialize(json::object{{"queryFilter", json::serialize(filter)}, {"entityType", "table"}}));
+  const auto filtered = [&](const char* filter) {
+    return names(json::serialize(json::object{{"queryFilter", filter}, {"entityType", "table"}}));
   };
-  const auto term = [](const char* field, const char* value) {
-    return json::value{{"term", {{field, value}}}};
-  };
-  EXPECT_EQ(filtered(term("tableType", "View")), "spending top_spending");
-  EXPECT_EQ(filtered(term("columns.name.keyword", "email")), "customers");
-  EXPECT_EQ(filtered(json::object{
-                {"query",
-                 json::object{
-                     {"bool",
-                      json::object{
-                          {"must", json::array{term("tableType", "regular"),
-                                               json::object{{"exists", json::object{{"field", "columns"}}}}}},
-                          {"must_not", term("name", "orders")}}}}}}),
+  EXPECT_EQ(filtered(R"({"term": {"tableType": "View"}})"), "spending top_spending");
+  EXPECT_EQ(filtered(R"({"term": {"columns.name.keyword": {"value": "email"}}})"), "customers");
+  EXPECT_EQ(filtered(R"({"query": {"bool": {
+      "must": [{"term": {"tableType": "regular"}}, {"exists": {"field": "columns"}}],
+      "must_not": {"term": {"name": "orders"}}}}})"),
             "customers order_items products");
-  EXPECT_EQ(filtered(json::object{{"wildcard", json::object{{"name", json::object{{"value", "*_spend*"}}}}}}),
-            "top_spending");
-  EXPECT_EQ(filtered(json::object{{"terms", json::object{{"name", json::array{"orders", "products"}}}}}),
-            "orders products");
-  EXPECT_EQ(filtered(json::object{{"match", json::object{{"name", "order"}}}}), "order_items orders");
+  EXPECT_EQ(filtered(R"({"bool": {"should": [{"prefix": {"name": "top"}}, {"term": {"name": "orders"}}]}})"),
+            "orders top_spending");
+  EXPECT_EQ(filtered(R"({"wildcard": {"name": {"value": "*_spend*"}}})"), "top_spending");
+  EXPECT_EQ(filtered(R"({"terms": {"name": ["orders", "products"]}})"), "orders products");
+  EXPECT_EQ(filtered(R"({"match": {"name": "order"}})"), "order_items orders");
+  EXPECT_EQ(filtered(R"({"term": {"databaseSchema.name": "main"}})"), filtered("{}"));
   EXPECT_EQ(tools.failure("search_metadata", R"({"queryFilter":"{\"fuzzy\":{\"name\":\"x\"}}"})", 400)
                 .substr(0, 36),
             "queryFilter: the clause fuzzy is not");

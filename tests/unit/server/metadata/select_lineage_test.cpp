@@ -88,15 +88,14 @@ TEST(SelectLineage, WithAndUnion) {
   const std::string recursive =
       "WITH RECURSIVE t AS (SELECT id, title FROM tree WHERE parent_id IS NULL UNION ALL "
       "SELECT tree.id, t.title FROM tree JOIN t ON tree.parent_id = t.id) SELECT id, title FROM t";
-  EXPECT_EQ(follow(recursive).substr(0, 29), "id<-2.id, title<-2.title | 2 ");
+  EXPECT_EQ(follow(recursive), "id<-2.id, title<-2.title | 2");
 }
 
 TEST(SelectLineage, WhatIsNotUnderstoodIsSaid) {
   EXPECT_EQ(follow("SELECT x FROM gone"), "x<- | ?");
   EXPECT_EQ(follow("this is no SQL"), " | ?");
   EXPECT_EQ(follow(""), " | ?");
-  EXPECT_EQ(follow("SELECT ((((id FROM customers"),
-            follow("SELECT ((((id FROM customers"));  // and it comes back
+  EXPECT_NO_THROW(follow("SELECT ((((id FROM customers"));
   std::string nested = "SELECT id FROM customers";
   for (int i = 0; i < 300; ++i) nested = "SELECT id FROM (" + nested + ") a";
   EXPECT_NE(follow(nested).find('?'), std::string::npos);
