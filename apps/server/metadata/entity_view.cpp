@@ -4,6 +4,7 @@
 #include "core/wire/parse.hpp"
 #include "metadata/entity_id.hpp"
 #include "metadata/fqn.hpp"
+#include "metadata/test_case_entity.hpp"
 #include "metadata/tool.hpp"
 
 #include <boost/json/array.hpp>
@@ -46,7 +47,8 @@ constexpr std::size_t most_names = 5;
 
 }  // namespace
 
-EntityView::EntityView(const Catalog& catalog, Store& store) : stored_(store), tables_(catalog.tables()) {
+EntityView::EntityView(const Catalog& catalog, Store& store)
+    : store_(&store), stored_(store), tables_(catalog.tables()) {
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     const std::string fqn = tables_[i].info.fully_qualified_name();
     by_fqn_.emplace(fqn, i);
@@ -155,6 +157,8 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
   if (kind == entity_type::service || kind == entity_type::database || kind == entity_type::schema) {
     return place_entity(kind, fqn);
   }
+  if (kind == "testCase") return find_test_case_entity(*store_, fqn);
+  if (kind == "testDefinition") return find_test_definition_entity(fqn);
   if (const auto stored = stored_.entity(kind, fqn)) return entity_of(*stored);
   return {};
 }
@@ -199,6 +203,11 @@ void EntityView::for_each(
   }
   for (const TableRef& table : tables_) take(entity_type::table, table_entity(table));
   for (const StoredEntity& stored : stored_.entities()) take(stored.type, entity_of(stored));
+  for (const TestCase& test : store_->all_test_cases()) {
+    json::object entity = test_case_entity(*store_, test);
+    if (!entity.contains("testCaseStatus")) entity["testCaseStatus"] = "NeverRun";
+    take("testCase", entity);
+  }
 }
 
 std::vector<std::string> EntityView::names_like(std::string_view fqn) const {

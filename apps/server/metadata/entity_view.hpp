@@ -69,6 +69,7 @@ class EntityView {
   std::optional<boost::json::object> place_entity(std::string_view type, std::string_view fqn) const;
   boost::json::object edited(std::string_view type, boost::json::object entity) const;
 
+  Store* store_;
   mutable MetadataStore stored_;
   // All edits, by type and name, once somebody wants every entity; until then each is looked up by itself.
   mutable std::optional<std::map<std::pair<std::string, std::string>, Overlay>> edits_;

@@ -78,6 +78,7 @@ std::string place_key(std::string_view name) {
     }
   }
   while (key.ends_with(' ')) key.pop_back();
+  if (key.starts_with(' ')) key.erase(0, 1);
   return key;
 }
 

@@ -3,22 +3,16 @@
 #include "agents/data_quality/render.hpp"
 #include "agents/data_quality/session.hpp"
 #include "agents/data_quality/sql_text.hpp"
+#include "metadata/kept_test.hpp"
 #include "store/store.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 namespace ai_sdk::server::quality {
 namespace {
-
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::string last_part(const TableRef& table) { return table.info.name; }
 
@@ -61,33 +55,19 @@ std::vector<Named> name_tests(const TableRef& table, const TableReport& report, 
 
 }  // namespace
 
-struct Session::Outcome {
-  TestResult result;
-  std::string row;  // of the Markdown table
-};
-
-Session::Outcome Session::run_test(Connection& connection, const std::string& id, const std::string& sql,
-                                   std::int64_t rows) {
-  Outcome outcome;
-  outcome.result.test_case_id = id;
-  outcome.result.timestamp = now_ms();
+TestResult Session::run_test(const TestCase& test, std::int64_t rows) {
   try {
-    outcome.result.failed_rows = connection.count(sql, {}, scan_limits());
-    outcome.result.passed_rows = std::max<std::int64_t>(rows - outcome.result.failed_rows, 0);
-    outcome.result.status = outcome.result.failed_rows == 0 ? "Success" : "Failed";
-    outcome.result.message =
-        outcome.result.failed_rows == 0
-            ? "All " + std::to_string(rows) + " rows pass."
-            : std::to_string(outcome.result.failed_rows) + " of " + std::to_string(rows) + " rows fail.";
+    TestResult result = run_kept_test(test, context_.catalog.tables(), run_.stop, rows);
+    // A test that somebody else has made may have a definition only.
+    boost::json::object what{{"sql", valid_utf8(test.sql)}};
+    if (test.sql.empty())
+      what = {{"testDefinitionName", test.definition}, {"parameterValues", test.parameters}};
+    sink_.tool_use(test.sql.empty() ? "run_test_case" : "run_sql", what,
+                   {{"failedRows", result.failed_rows}, {"status", result.status}});
+    return result;
   } catch (const SqlCancelled&) {
     throw RunCancelled();
-  } catch (const SqlError& error) {
-    outcome.result.status = "Aborted";
-    outcome.result.message = std::string("The statement could not be run: ") + error.what();
   }
-  sink_.tool_use("run_sql", {{"sql", valid_utf8(sql)}},
-                 {{"failedRows", outcome.result.failed_rows}, {"status", outcome.result.status}});
-  return outcome;
 }
 
 void Session::answer_creation(const std::vector<TableReport>& reports) {
@@ -123,7 +103,7 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
       for (const auto& [key, value] : named.test.parameters) test.parameters[key] = valid_utf8(value);
       test.sql = named.test.sql;
       test.description = named.test.reason;
-      test.created_at = now_ms();
+      test.created_by = "DataQualityPlannerAgent";
       const TestCase kept = context_.store.save_test_case(std::move(test));
       sink_.tool_use("create_test_case",
                      {{"name", kept.name},
@@ -131,16 +111,16 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
                       {"fqn", valid_utf8(report.table)},
                       {"columnName", valid_utf8(kept.column)}},
                      {{"id", kept.id}});
-      const Outcome outcome = run_test(*connection, kept.id, kept.sql, rows);
-      context_.store.add_test_result(outcome.result);
-      passed += outcome.result.status == "Success" ? 1 : 0;
-      aborted += outcome.result.status == "Aborted" ? 1 : 0;
+      const TestResult result = run_test(kept, rows);
+      context_.store.add_test_result(result);
+      passed += result.status == "Success" ? 1 : 0;
+      aborted += result.status == "Aborted" ? 1 : 0;
       say("| " + show_cell(kept.name) + " | " + (kept.column.empty() ? "(table)" : show_cell(kept.column)) +
           " | " + kept.definition + " | " +
-          (outcome.result.status == "Success"  ? "passed"
-           : outcome.result.status == "Failed" ? "**failed**"
-                                               : "aborted") +
-          " | " + show_number(outcome.result.failed_rows) + " |\n");
+          (result.status == "Success"  ? "passed"
+           : result.status == "Failed" ? "**failed**"
+                                       : "aborted") +
+          " | " + show_number(result.failed_rows) + " |\n");
     }
     const auto total = static_cast<std::int64_t>(tests.size());
     say("\n" + std::to_string(passed) + " passed, " + std::to_string(total - passed - aborted) + " failed" +
@@ -173,15 +153,15 @@ void Session::answer_run(const std::vector<TableReport>& reports) {
     for (const TestCase& test : tests) {
       check_stopped();
       const auto before = context_.store.last_test_result(test.id);
-      const Outcome outcome = run_test(*connection, test.id, test.sql, rows);
-      context_.store.add_test_result(outcome.result);
-      passed += outcome.result.status == "Success" ? 1 : 0;
+      const TestResult result = run_test(test, rows);
+      context_.store.add_test_result(result);
+      passed += result.status == "Success" ? 1 : 0;
       say("| " + show_cell(test.name) + " | " + (test.column.empty() ? "(table)" : show_cell(test.column)) +
           " | " +
-          (outcome.result.status == "Success"  ? "passed"
-           : outcome.result.status == "Failed" ? "**failed**"
-                                               : "aborted") +
-          " | " + show_number(outcome.result.failed_rows) + " | " +
+          (result.status == "Success"  ? "passed"
+           : result.status == "Failed" ? "**failed**"
+                                       : "aborted") +
+          " | " + show_number(result.failed_rows) + " | " +
           (before ? show_number(before->failed_rows) : std::string("–")) + " |\n");
     }
     say("\n" + std::to_string(passed) + " of " + std::to_string(tests.size()) + " passed, over " +

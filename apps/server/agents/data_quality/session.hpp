@@ -4,6 +4,7 @@
 #include "agents/data_quality/finding.hpp"
 #include "agents/data_quality/intents.hpp"
 #include "catalog/catalog.hpp"
+#include "store/store.hpp"
 
 #include <optional>
 #include <string>
@@ -50,8 +51,8 @@ class Session {
   // tests
   void answer_creation(const std::vector<TableReport>& reports);
   void answer_run(const std::vector<TableReport>& reports);
-  struct Outcome;
-  Outcome run_test(Connection& connection, const std::string& id, const std::string& sql, std::int64_t rows);
+  // `rows`: how many the test's table has.
+  TestResult run_test(const TestCase& test, std::int64_t rows);
   std::unique_ptr<Connection> connect(const TableRef& table);
   std::optional<TableRef> find(const std::string& table) const;
   std::string table_list() const;

@@ -1,0 +1,170 @@
+#include "tool_bench.hpp"
+
+namespace ai_sdk::server {
+namespace {
+
+namespace json = boost::json;
+using testing::text_of;
+
+class Context : public testing::ToolBench {
+ protected:
+  Context() {
+    call("create_glossary", {{"name", "Trade"}, {"description", "Our words"}, {"mutuallyExclusive", false}});
+    call("create_glossary_term", {{"glossary", "Trade"},
+                                  {"name", "Churn"},
+                                  {"description", "Share of customers that buy nothing for a year."}});
+    call("create_metric", {{"name", "revenue"},
+                           {"description", "What orders bring in."},
+                           {"metricExpressionLanguage", "SQL"},
+                           {"metricExpressionCode", "SELECT sum(total) FROM orders"}});
+    call("create_context_memory", {{"name", "refunds"},
+                                   {"title", "Refunds"},
+                                   {"question", "Where do refunds stand?"},
+                                   {"answer",
+                                    "Refunds are kept in the ledger.\n\nThey are never negative orders.\n\n"
+                                    "Ask the finance team about exceptions."},
+                                   {"summary", "In the ledger"}});
+    call("create_context_memory",
+         {{"name", "holidays"}, {"question", "When is the shop closed?"}, {"answer", "On Sundays."}});
+  }
+};
+
+TEST_F(Context, NotesAreFoundByWhatTheySay) {
+  const auto page = call("search_company_context", {{"query", "refund ledger"}});
+  ASSERT_GE(page.at("returnedCount").to_number<int>(), 1);
+  const auto& first = page.at("results").at(0);
+  EXPECT_EQ(first.at("title"), "Refunds");
+  EXPECT_EQ(first.at("summary"), "In the ledger");
+  EXPECT_EQ(first.at("fullyQualifiedName"), "refunds");
+  for (const auto& one : page.at("results").as_array()) EXPECT_NE(one.at("fullyQualifiedName"), "revenue");
+  const auto note = call("get_company_context", {{"fqn", "holidays"}});
+  EXPECT_EQ(note.at("title"), "holidays");
+  EXPECT_EQ(note.at("answer"), "On Sundays.");
+  EXPECT_TRUE(failure("get_company_context", {{"fqn", "refund"}})
+                  .starts_with("404 contextMemory instance for refund not found; there is refunds"));
+}
+
+TEST_F(Context, NotesInPages) {
+  for (int i = 0; i < 5; ++i) {
+    call("create_context_memory",
+         {{"name", "parcel" + std::to_string(i)}, {"question", "parcels?"}, {"answer", "a parcel"}});
+  }
+  json::object arguments{{"query", "parcel"}, {"size", 2}};
+  std::size_t seen = 0;
+  for (int pages = 0; pages < 10; ++pages) {
+    const auto page = call("search_company_context", arguments);
+    seen += page.at("results").as_array().size();
+    if (!page.at("hasMore").as_bool()) break;
+    arguments["cursor"] = page.at("nextCursor");
+  }
+  EXPECT_EQ(seen, 5U);
+}
+
+TEST_F(Context, OfAnAsset) {
+  call("update_entity", {{"entityType", "column"},
+                         {"fqn", table("orders.customer_id")},
+                         {"description", "Who bought | paid"},
+                         {"tags", json::array{"Trade.Churn"}}});
+  const auto parts =
+      call("get_asset_context", {{"entityType", "table"}, {"fqn", table("orders")}, {"format", "json"}});
+  EXPECT_EQ(text_of(parts.at("primaryKey")), R"(["id"])");
+  EXPECT_EQ(parts.at("columns").as_array().size(), 11U);
+  std::string joins;
+  for (const auto& join : parts.at("joins").as_array())
+    joins += std::string(join.at("condition").as_string()) + ";";
+  EXPECT_NE(joins.find("orders.customer_id = customers.id;"), std::string::npos) << joins;
+  EXPECT_EQ(parts.at("meanings").at(0).at("fullyQualifiedName"), "Trade.Churn");
+  EXPECT_EQ(parts.at("quality").at("summary").at("total"), 0);
+  const auto document = call("get_asset_context", {{"entityType", "table"}, {"fqn", table("orders")}});
+  const std::string text(document.at("markdown").as_string());
+  EXPECT_NE(text.find("| customer_id | INT | Who bought \\| paid | Trade.Churn |"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("## Joins"), std::string::npos);
+  EXPECT_NE(text.find("Share of customers"), std::string::npos);
+  const auto customers =
+      call("get_asset_context", {{"entityType", "table"}, {"fqn", table("customers")}, {"format", "json"}});
+  EXPECT_EQ(customers.at("joins").at(0).at("relationship"), "ONE_TO_MANY");
+}
+
+TEST_F(Context, OfAnAssetWithAQuestion) {
+  const auto parts = call("get_asset_context", {{"entityType", "table"},
+                                                {"fqn", table("orders")},
+                                                {"format", "json"},
+                                                {"query", "negative refund orders"}});
+  EXPECT_NE(text_of(parts.at("knowledge")).find("They are never negative orders."), std::string::npos);
+  EXPECT_TRUE(failure("get_asset_context", {{"entityType", "table"}, {"fqn", "x"}}).starts_with("404 "));
+}
+
+TEST_F(Context, OfWhatHoldsOthers) {
+  const auto schema = call("get_asset_context",
+                           {{"entityType", "databaseSchema"}, {"fqn", "shop.shop.main"}, {"format", "json"}});
+  EXPECT_NE(text_of(schema.at("children")).find(table("orders")), std::string::npos);
+  const auto glossary =
+      call("get_asset_context", {{"entityType", "glossary"}, {"fqn", "Trade"}, {"format", "json"}});
+  EXPECT_EQ(glossary.at("children").at(0).at("fullyQualifiedName"), "Trade.Churn");
+}
+
+TEST_F(Context, FromWordsToDefinitionsAndTables) {
+  call("update_entity",
+       {{"entityType", "table"}, {"fqn", table("inventory")}, {"tags", json::array{"Trade.Churn"}}});
+  const auto found = call("find_context", {{"query", "churn of customers"}, {"format", "json"}});
+  EXPECT_EQ(found.at("knowledge").at(0).at("fullyQualifiedName"), "Trade.Churn");
+  EXPECT_EQ(found.at("assets").at(0).at("fullyQualifiedName"), table("inventory"));
+  EXPECT_EQ(found.at("assets").at(0).at("reason"), "bears Trade.Churn");
+  EXPECT_NE(text_of(found.at("assets")).find(table("customers")), std::string::npos);
+  const auto document = call("find_context", {{"query", "churn of customers"}});
+  EXPECT_NE(document.at("markdown").as_string().find("Share of customers"), std::string::npos);
+}
+
+TEST_F(Context, KnowledgeWholeAndInPassages) {
+  const auto whole = call("get_knowledge_content", {{"entityType", "metric"}, {"fqn", "revenue"}});
+  EXPECT_NE(whole.at("markdown").as_string().find("```sql\nSELECT sum(total) FROM orders\n```"),
+            std::string::npos);
+  const auto part = call("get_knowledge_content", {{"entityType", "contextMemory"},
+                                                   {"fqn", "refunds"},
+                                                   {"query", "exceptions finance"},
+                                                   {"size", 1},
+                                                   {"format", "json"}});
+  EXPECT_EQ(text_of(part.at("passages")), R"(["Ask the finance team about exceptions."])");
+  const auto nothing =
+      call("get_knowledge_content",
+           {{"entityType", "contextMemory"}, {"fqn", "refunds"}, {"query", "zebra"}, {"format", "json"}});
+  EXPECT_TRUE(nothing.at("passages").as_array().empty());
+  EXPECT_TRUE(failure("get_knowledge_content", {{"entityType", "page"}, {"fqn", "x"}})
+                  .starts_with("404 page instance"));
+}
+
+TEST_F(Context, OfTheCaller) {
+  auto me = call("get_user_context", {}, "bob", Role::reader);
+  EXPECT_EQ(me.at("name"), "bob");
+  EXPECT_EQ(text_of(me.at("roles")), R"(["reader"])");
+  EXPECT_EQ(me.at("owned").at("total"), 0);
+  // Who has asked can own things.
+  call("update_entity", {{"entityType", "table"}, {"fqn", table("orders")}, {"owners", json::array{"bob"}}});
+  call("update_entity", {{"entityType", "table"},
+                         {"fqn", table("customers")},
+                         {"owners", json::array{"bob"}},
+                         {"description", "d"},
+                         {"tags", json::array{"Tier.Tier1"}}});
+  call("patch_entity", {{"entityType", "table"},
+                        {"fqn", table("products")},
+                        {"patch", R"([{"op": "add", "path": "/followers", "value": ["bob"]}])"}});
+  call("create_domain", {{"name", "Sales"}, {"description", "d"}, {"experts", json::array{"bob"}}});
+  me = call("get_user_context", {}, "bob", Role::reader);
+  EXPECT_EQ(me.at("owned").at("total"), 2);
+  EXPECT_EQ(me.at("followed").at("entities").at(0).at("name"), "products");
+  EXPECT_EQ(me.at("domains").at(0).at("name"), "Sales");
+  me = call("get_user_context", {{"ownedFilter", "MISSING_TIER"}, {"includeFollowedSummary", false}}, "bob",
+            Role::reader);
+  EXPECT_EQ(me.at("owned").at("total"), 1);
+  EXPECT_EQ(me.at("owned").at("entities").at(0).at("name"), "orders");
+  EXPECT_EQ(text_of(me.at("owned").at("entities").at(0).at("gaps")),
+            R"(["MISSING_DESCRIPTION","MISSING_TIER"])");
+  EXPECT_FALSE(me.contains("followed"));
+  me = call("get_user_context", {{"ownedLimit", 1}}, "bob", Role::reader);
+  EXPECT_EQ(me.at("owned").at("returned"), 1);
+  EXPECT_EQ(me.at("owned").at("total"), 2);
+}
+
+}  // namespace
+}  // namespace ai_sdk::server
