@@ -28,7 +28,6 @@ Tmux::Tmux(const Command& command, Size size) {
                                      "set -g remain-on-exit on\n"
                                      "set -g default-terminal screen-256color\n"
                                      "set -g history-limit 100000\n"
-                                     "set -g window-size manual\n"
                                      "set -s escape-time 0\n");
   Command server;
   server.arguments = {program, "-S", (files_.path() / "socket").string(), "-f", settings.string(),

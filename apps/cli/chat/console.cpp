@@ -87,7 +87,8 @@ void Console::report_error(const std::exception_ptr& error) {
 }
 
 // False where the editing of this message is over.
-bool Console::act_on(LineEditor::Outcome outcome, Region& region) {
+bool Console::act_on(LineEditor::Outcome outcome, std::string_view before, const LineEditor& editor,
+                     Region& region) {
   using Outcome = LineEditor::Outcome;
   switch (outcome) {
     case Outcome::edited:
@@ -100,6 +101,9 @@ bool Console::act_on(LineEditor::Outcome outcome, Region& region) {
       tty_.write(clear_screen);
       break;
     case Outcome::suspend:
+      // What the shell prints stands below.
+      tty_.write(
+          region.show(lay_out_sent(editor.buffer().text(), before, style_, tty_.size()), {}, tty_.size()));
       tty_.suspend();
       break;
     case Outcome::submitted:
@@ -120,7 +124,7 @@ std::optional<std::string> Console::read_line(std::string_view before, LineEdito
       if (!key) break;
       const Outcome outcome = editor.press(*key);
       if (outcome != Outcome::interrupted) asked_to_quit_ = false;
-      if (!act_on(outcome, region)) over = outcome;
+      if (!act_on(outcome, before, editor, region)) over = outcome;
     }
     const Size size = tty_.size();
     const TextBuffer& typed = editor.buffer();

@@ -31,7 +31,7 @@ class Console {
  private:
   // What is typed; nothing where the user ends the conversation.
   std::optional<std::string> read_line(std::string_view prompt, LineEditor& editor);
-  bool act_on(LineEditor::Outcome outcome, Region& region);
+  bool act_on(LineEditor::Outcome outcome, std::string_view before, const LineEditor& editor, Region& region);
   bool pick_agent();
   bool obey(const SlashCommand& command);  // false: quit
   void show_agents(const std::string& wanted);

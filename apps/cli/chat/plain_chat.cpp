@@ -157,6 +157,7 @@ class PlainChat {
         session_.seen(event);
         if (event.type == EventType::error) remark = event.error;
       });
+      interrupt.check();
       view.finish();
     } catch (const ClosedPipe&) {
       throw;

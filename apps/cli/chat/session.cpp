@@ -37,12 +37,14 @@ void Session::clear() {
 }
 
 AiSdk& Session::client() {
+  const std::lock_guard lock(mutex_);
   if (std::exchange(broken_off_, false)) client_.reset();
   if (!client_) client_.emplace(config_);
   return *client_;
 }
 
 void Session::break_off() noexcept {
+  const std::lock_guard lock(mutex_);
   if (client_) client_->close();
   broken_off_ = true;
 }

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ class Session {
 
   AiSdkConfig config_;
   JsonObject parameters_;
+  std::mutex mutex_;  // of the next two
   std::optional<AiSdk> client_;
   bool broken_off_ = false;
   std::string agent_;

@@ -52,6 +52,13 @@ TEST_F(ChatPlain, AFailureIsToldAndTheRestIsAsked) {
   EXPECT_TRUE(has(result.output, "There are **5** customers.")) << result.output;
 }
 
+TEST_F(ChatPlain, TabAndTheManualPageKnowIt) {
+  EXPECT_EQ(cli({"__complete", "cha"}).output, "chat\tLead a conversation with an agent\n");
+  EXPECT_TRUE(has(cli({"__complete", "chat", "Sql"}).output, kSql));
+  EXPECT_TRUE(has(cli({"__complete", "chat", "--"}).output, "--no-history"));
+  EXPECT_TRUE(has(cli({"man"}).output, "ai\\-sdk chat"));
+}
+
 TEST_F(ChatPlain, WithoutAnAgentItSaysWhatToDo) {
   const Finished result = talk("hello\n", {});
   EXPECT_EQ(result.exit_code, 2);
