@@ -37,6 +37,8 @@ void watch_window() {
   sigaction(SIGWINCH, &action, nullptr);
 }
 
+}  // namespace
+
 std::string tool_line(const StreamEvent& event) {
   std::string line = "[" + event.tool_name + "]";
   if (event.tool && !event.tool->input.empty()) {
@@ -44,8 +46,6 @@ std::string tool_line(const StreamEvent& event) {
   }
   return line;
 }
-
-}  // namespace
 
 Style answer_style() { return {.colours = standard_output().colours(), .hyperlinks = has_hyperlinks()}; }
 

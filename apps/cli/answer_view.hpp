@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace ai_sdk::cli {
@@ -52,6 +53,9 @@ class AnswerView {
 
 // Shows an answer to its end. `seen` gets every event before it is shown.
 void show_answer(EventPump& events, AnswerView& view, const std::function<void(const StreamEvent&)>& seen);
+
+// "[run_sql] {…}".
+std::string tool_line(const StreamEvent& event);
 
 // How answers look on standard output.
 Style answer_style();

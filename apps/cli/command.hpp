@@ -21,6 +21,7 @@ struct Chosen {
 // Each declares one command with its options and examples, and what running it means.
 void add_agents(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_chat(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_completion(CLI::App& app, Chosen& chosen);
 void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen);
 void add_doctor(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);

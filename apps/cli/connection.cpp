@@ -18,11 +18,16 @@ AiSdkConfig connection_config(const ConnectionFlags& flags) {
   return AiSdkConfig::from_env(resolved.overrides);
 }
 
-AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust) {
+AiSdkConfig connected_config(const ConnectionFlags& flags) {
   AiSdkConfig config = connection_config(flags);
   if (!config.verify_ssl && config.host.starts_with("https:")) {
     say("warning: the server's certificate is not checked; anybody on the way can read the token");
   }
+  return config;
+}
+
+AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust) {
+  AiSdkConfig config = connected_config(flags);
   if (adjust) adjust(config);
   return AiSdk{std::move(config)};
 }

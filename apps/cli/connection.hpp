@@ -21,6 +21,9 @@ struct ConnectionFlags {
 // What flags, environment and files say together. Throws UsageError where it is not complete or wrong.
 AiSdkConfig connection_config(const ConnectionFlags& flags);
 
+// The same, with a warning on standard error where the server's certificate is not checked.
+AiSdkConfig connected_config(const ConnectionFlags& flags);
+
 // A client with that configuration, on which `adjust` has the last word. Throws UsageError.
 AiSdk connect(const ConnectionFlags& flags, const std::function<void(AiSdkConfig&)>& adjust = {});
 

@@ -27,6 +27,7 @@ void describe_program(CLI::App& app) {
       "  ai-sdk serve                      start a local server over a sample shop\n"
       "  ai-sdk agents list\n"
       "  ai-sdk invoke DataQualityPlannerAgent \"Analyze the customers table\" --stream\n"
+      "  ai-sdk chat DataQualityPlannerAgent\n"
       "\n"
       "Which server to call: ai-sdk configure, or AI_SDK_HOST and AI_SDK_TOKEN in the environment.\n"
       "Exit codes: 0 done, 1 the agent failed, 2 wrong usage or configuration, 3 authentication,\n"
@@ -78,6 +79,7 @@ int run(int argc, char** argv) {
     describe_program(app);
     add_agents(app, connection, chosen);
     add_batch(app, connection, chosen);
+    add_chat(app, connection, chosen);
     add_completion(app, chosen);
     add_configure(app, connection, chosen);
     add_doctor(app, connection, chosen);

@@ -16,11 +16,12 @@ namespace {
 
 using Kind = SettingKind;
 
-constexpr std::array<Setting, 19> settings{{
+constexpr std::array<Setting, 20> settings{{
     {"host", "AI_SDK_HOST", Kind::text, "", "the server's address"},
     {"token", "AI_SDK_TOKEN", Kind::secret, "", "the bearer token; kept in the file credentials"},
     {"token_file", "", Kind::text, "", "a file to read the token from, in place of token"},
     {"token_command", "", Kind::text, "", "a command that prints the token, in place of token"},
+    {"agent", "", Kind::text, "", "the agent that chat is with where none is named"},
     {"timeout", "AI_SDK_TIMEOUT", Kind::seconds, "120", "seconds for one request, or between two events"},
     {"connect_timeout", "AI_SDK_CONNECT_TIMEOUT", Kind::seconds, "10", "seconds for connecting"},
     {"max_retries", "AI_SDK_MAX_RETRIES", Kind::count, "3", "repetitions of a request, where harmless"},
