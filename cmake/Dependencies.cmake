@@ -21,6 +21,9 @@ ai_sdk_portable(ai_sdk_nghttp2 PkgConfig::NGHTTP2 "${AI_SDK_NGHTTP2_ARCHIVE}")
 # simdjson has no archive; such a program reads events without it (src/core/wire/event_decoder_plain.cpp).
 set(ai_sdk_simdjson "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:AI_SDK_PORTABLE>>>:simdjson::simdjson>")
 set(Boost_USE_STATIC_LIBS ON)
+if(AI_SDK_SANITIZE)
+  set(Boost_USE_STATIC_LIBS OFF)  # see python/CMakeLists.txt
+endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 # Asio is used header-only; what is deprecated in it stays switched off.

@@ -31,6 +31,7 @@ install() {
     skip "pip could not install $*; it says: $(tail -n 1 "$at.log")"
 }
 
+failed=0
 test_with() { # test_with FILES NAME REQUIREMENT…
   local files=()
   for file in $1; do files+=("python/tests/extras/$file"); done
@@ -39,7 +40,7 @@ test_with() { # test_with FILES NAME REQUIREMENT…
   install "$@" 'pytest>=7'
   PYTHONPATH=${libraries:+$libraries:}$package:$PWD/python/tests timeout 300 \
     "$interpreter" -X dev -m pytest -q -p no:cacheprovider -W error::ResourceWarning \
-    -W error::pytest.PytestUnraisableExceptionWarning "${files[@]}"
+    -W error::pytest.PytestUnraisableExceptionWarning "${files[@]}" || failed=1
 }
 
 # The newest, the oldest whose tools take a JSON schema, the last one on pydantic's version 1, and the oldest that is
@@ -52,3 +53,4 @@ test_with "$langchain" langchain-0.1 'langchain-core<0.2'
 # The Model Context Protocol's own SDK.
 test_with test_mcp_sdk.py mcp 'mcp>=2'
 test_with test_mcp_sdk.py mcp-1 'mcp>=1.12,<2'
+exit "$failed"

@@ -20,6 +20,7 @@ try:  # version 2
     import httpx2
     from mcp.client.streamable_http import streamable_http_client
     from mcp.server.mcpserver import Context, Image, MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
 
     def make_app(json_response, stateless):
         server = MCPServer("test")
@@ -37,6 +38,7 @@ try:  # version 2
 except ImportError:  # version 1
     from mcp.client.streamable_http import streamablehttp_client
     from mcp.server.fastmcp import Context, FastMCP, Image
+    from mcp.server.fastmcp.exceptions import ToolError
 
     def make_app(json_response, stateless):
         server = FastMCP("test", json_response=json_response, stateless_http=stateless)
@@ -70,7 +72,7 @@ class FastServer:
 
         @mcp.tool()
         def fail() -> str:
-            raise ValueError("it cannot be done")
+            raise ToolError("it cannot be done")  # of others newer servers tell no text
 
         @mcp.tool()
         def words() -> str:

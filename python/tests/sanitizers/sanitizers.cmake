@@ -1,0 +1,31 @@
+# The binding under a sanitizer. Python itself is built without one, so its runtime is loaded before everything else,
+# and the C++ library beside it: the runtime looks for what it intercepts of that when it starts.
+if(AI_SDK_SANITIZE MATCHES "thread")
+  set(runtime libtsan.so)
+else()
+  set(runtime libasan.so)
+endif()
+foreach(library ${runtime} libstdc++.so.6)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${library}
+    OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
+  list(APPEND ai_sdk_python_preload ${path})
+endforeach()
+list(JOIN ai_sdk_python_preload ":" ai_sdk_python_preload)
+
+# Python's own allocator would hide from them whose memory is used after its end. Only what lies next to the
+# allocation is recorded: whether memory that leaked is Python's own is seen there (lsan.txt).
+list(APPEND ai_sdk_python_environment
+  LD_PRELOAD=${ai_sdk_python_preload}
+  PYTHONMALLOC=malloc
+  LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/lsan.txt:print_suppressions=0
+  TSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/tsan.txt:die_after_fork=0)
+
+# What goes through threads, loops, signals, forks and the end of the interpreter. Tests that measure time or memory
+# would measure the sanitizers.
+set(ai_sdk_python_sanitized auth call cancel conversation exit loops map mcp signals stream stream_readers testing
+  threads tokens warnings)
+if(NOT AI_SDK_SANITIZE MATCHES "thread")
+  list(APPEND ai_sdk_python_sanitized config exceptions faults fork langchain logging models models_copies
+    models_documents models_enums models_mcp)
+endif()
+list(TRANSFORM ai_sdk_python_sanitized REPLACE "(.+)" "test_\\1.py" OUTPUT_VARIABLE ai_sdk_python_tests)
