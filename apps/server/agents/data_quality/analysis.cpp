@@ -75,6 +75,7 @@ std::int64_t Analysis::report(Suspicion s, std::int64_t most) {
   finding.reason = std::move(s.reason);
   replace_count(finding.reason, found);
   finding.test = {std::move(s.test), finding.column, std::move(s.parameters), sql, finding.reason};
+  finding.condition = s.condition;
   findings_.push_back(std::move(finding));
   conditions_.push_back(std::move(s.condition));
   return found;

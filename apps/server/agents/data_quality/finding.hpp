@@ -29,6 +29,8 @@ struct Finding {
   std::vector<std::string> samples;
   std::string reason;
   PlannedTest test;
+  // Holds for the rows concerned, as SQL; empty where no condition on single rows can say it. Not remembered.
+  std::string condition;
 };
 
 struct TableReport {

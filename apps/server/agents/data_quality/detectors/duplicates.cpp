@@ -46,7 +46,10 @@ void duplicate_rows(Analysis& a) {
   const std::string columns = column_list(table, true);
   Suspicion s;
   s.kind = "duplicate_rows";
-  s.condition = "1";
+  // A view has no row ids by which the first of each could be told from its copies.
+  if (!table.info.is_view) {
+    s.condition = "rowid NOT IN (SELECT min(rowid) FROM " + table.quoted + " GROUP BY " + columns + ")";
+  }
   s.count_sql = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM " + table.quoted +
                 " GROUP BY " + columns + " HAVING count(*) > 1)";
   std::string shown;
