@@ -12,4 +12,14 @@ std::vector<TableRef> Catalog::tables() const {
   return all;
 }
 
+std::string Catalog::version() const {
+  std::string all;
+  for (const auto& source : sources_) {
+    const std::string one = source->version();
+    if (one.empty()) return {};
+    all += std::to_string(one.size()) + ':' + one;
+  }
+  return all;
+}
+
 }  // namespace ai_sdk::server

@@ -15,6 +15,8 @@ class DataSource {
  public:
   virtual ~DataSource() = default;
   virtual const std::string& service() const = 0;
+  // Changes whenever the data or the tables do; cheap to ask. Empty: not known. Thread-safe.
+  virtual std::string version() { return {}; }
   // The tables as they are now; looked up anew when the source has changed. Thread-safe.
   virtual std::vector<TableInfo> tables() = 0;
   // A new read-only connection for the calling thread. Thread-safe.
@@ -33,6 +35,8 @@ class Catalog {
   void add(std::unique_ptr<DataSource> source);
   const std::vector<std::unique_ptr<DataSource>>& sources() const { return sources_; }
   std::vector<TableRef> tables() const;
+  // The versions of all sources; empty where one of them is not known.
+  std::string version() const;
 
  private:
   std::vector<std::unique_ptr<DataSource>> sources_;

@@ -64,6 +64,8 @@ RunUsage Turn::answer() {
           " bytes): ask it in at most " + with_commas(static_cast<std::int64_t>(longest_question)) + ".");
     }
     question();
+    // A statement that somebody wrote himself may ask for the time or for chance.
+    run_.same_again = true;
   }
   return {count_words(run_.message), written_};
 }
