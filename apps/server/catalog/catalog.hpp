@@ -34,6 +34,8 @@ class Catalog {
  public:
   void add(std::unique_ptr<DataSource> source);
   const std::vector<std::unique_ptr<DataSource>>& sources() const { return sources_; }
+  // What can be read at the moment: a source that fails does not keep the others from being used. Where
+  // nothing can, throws what the first one threw.
   std::vector<TableRef> tables() const;
   // The versions of all sources; empty where one of them is not known.
   std::string version() const;

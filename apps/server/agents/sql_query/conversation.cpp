@@ -74,7 +74,15 @@ Workspace& Turn::workspace(DataSource& source) {
   for (const auto& known : workspaces_) {
     if (&known->source() == &source) return *known;
   }
-  workspaces_.push_back(std::make_unique<Workspace>(source, run_.stop));
+  std::vector<TableInfo> tables;
+  try {
+    tables = source.tables();
+  } catch (const std::runtime_error& error) {  // SqlError, SourceError
+    // The others can be asked all the same.
+    if (context_.catalog.sources().size() == 1) throw;
+    sink_.thinking("The source " + source.service() + " cannot be read at the moment: " + error.what());
+  }
+  workspaces_.push_back(std::make_unique<Workspace>(source, std::move(tables), run_.stop));
   return *workspaces_.back();
 }
 
