@@ -56,6 +56,10 @@ struct AgentRun {
   boost::json::object& memory;
   std::stop_token stop;  // set when the caller hung up or the server shuts down
   bool may_edit = true;  // whether the caller may change what the server keeps: tests, descriptions, …
+  // Set by an agent whose answer depends on the message, the parameters, the day and the data alone, where
+  // the conversation begins with it, and which has changed nothing: it need not be worked out again for the
+  // same.
+  bool same_again = false;
 };
 
 struct AgentDescription {

@@ -17,6 +17,8 @@ class DataSource {
   virtual const std::string& service() const = 0;
   // What kind of service it is, in the catalog protocol's words: SQLite, Postgres, Datalake (files), …
   virtual std::string_view service_type() const { return "CustomDatabase"; }
+  // Changes whenever the data or the tables do; cheap to ask. Empty: not known. Thread-safe.
+  virtual std::string version() { return {}; }
   // The tables as they are now; looked up anew when the source has changed. Thread-safe.
   virtual std::vector<TableInfo> tables() = 0;
   // A new read-only connection for the calling thread. Thread-safe.
@@ -34,7 +36,11 @@ class Catalog {
  public:
   void add(std::unique_ptr<DataSource> source);
   const std::vector<std::unique_ptr<DataSource>>& sources() const { return sources_; }
+  // What can be read at the moment: a source that fails does not keep the others from being used. Where
+  // nothing can, throws what the first one threw.
   std::vector<TableRef> tables() const;
+  // The versions of all sources; empty where one of them is not known.
+  std::string version() const;
 
  private:
   std::vector<std::unique_ptr<DataSource>> sources_;

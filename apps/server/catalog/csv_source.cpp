@@ -1,6 +1,7 @@
 #include "catalog/csv_source.hpp"
 
 #include "catalog/csv_cache.hpp"
+#include "catalog/file_version.hpp"
 #include "catalog/sqlite_source.hpp"
 
 #include <mutex>
@@ -26,6 +27,8 @@ class CsvSource final : public DataSource {
 
   const std::string& service() const override { return service_; }
   std::string_view service_type() const override { return "Datalake"; }
+
+  std::string version() override { return file_version(csv_files_of(path_)); }
 
   std::vector<TableInfo> tables() override {
     const std::lock_guard lock(mutex_);

@@ -208,6 +208,11 @@ void PostgresCopy::create(const PostgresTable& table) {
   run(db_.get(), sql + ")");
 }
 
+std::string PostgresCopy::version() {
+  const std::lock_guard lock(mutex_);
+  return snapshot();
+}
+
 std::vector<TableInfo> PostgresCopy::tables() {
   const std::lock_guard lock(mutex_);
   refresh_tables();

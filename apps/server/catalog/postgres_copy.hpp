@@ -26,6 +26,8 @@ class PostgresCopy {
   PostgresCopy& operator=(const PostgresCopy&) = delete;
 
   const std::filesystem::path& file() const { return file_; }
+  // Changes with every transaction of the database server that has written something. Throws PostgresError.
+  std::string version();
   // The relations as they are now. Throws PostgresError, SqlError.
   std::vector<TableInfo> tables();
   // Makes the copies of these (by their names in the copy; others are ignored) the same as the originals.

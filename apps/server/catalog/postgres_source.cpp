@@ -71,6 +71,14 @@ class PostgresSource final : public DataSource {
   const std::string& service() const override { return service_; }
   std::string_view service_type() const override { return "Postgres"; }
 
+  std::string version() override {
+    try {
+      return copy_->version();
+    } catch (const PostgresError&) {
+      return {};
+    }
+  }
+
   std::vector<TableInfo> tables() override {
     try {
       return copy_->tables();

@@ -1,9 +1,11 @@
 #include "catalog/sqlite_source.hpp"
 
+#include "catalog/file_version.hpp"
 #include "catalog/sqlite_connection.hpp"
 
 #include <sys/stat.h>
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -74,6 +76,12 @@ class SqliteSource final : public DataSource {
 
   const std::string& service() const override { return service_; }
   std::string_view service_type() const override { return "SQLite"; }
+
+  // Whoever writes to a SQLite database writes to one of these two files.
+  std::string version() override {
+    const std::array files{file_, fs::path(file_.string() + "-wal")};
+    return file_version(files);
+  }
 
   std::vector<TableInfo> tables() override {
     const std::lock_guard lock(mutex_);

@@ -40,6 +40,11 @@ std::string metrics_page(const RunStats& stats) {
     add_sample(page, "ai_sdk_runs_ended_total", label + "failed\"", counts.failed);
     add_sample(page, "ai_sdk_runs_ended_total", label + "cancelled\"", counts.cancelled);
   }
+  begin_metric(page, "ai_sdk_runs_reused_total", "counter",
+               "Runs whose answer was that of an earlier one, because message and data were the same.");
+  for (const auto& [agent, counts] : stats.agents) {
+    add_sample(page, "ai_sdk_runs_reused_total", "agent=\"" + label_value(agent) + '"', counts.reused);
+  }
   begin_metric(page, "ai_sdk_replays_total", "counter",
                "Answers that were given again under their Idempotency-Key, without a run.");
   add_sample(page, "ai_sdk_replays_total", "", stats.replayed);

@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "core/wire/canonical_json.hpp"
 #include "http/sha256.hpp"
+#include "runs/answer_cache.hpp"
 #include "runs/lasting_output.hpp"
 #include "runs/recorder.hpp"
 #include "runs/running_keys.hpp"
@@ -90,10 +91,13 @@ struct RunService::Impl {
   void give_key_back(const RunPtr& run);
   void forget(const RunPtr& run);
   void count(const Run& run, std::uint64_t AgentStats::*what);
+  void count_reused(const std::string& agent);
+  RunUsage say(AgentRun& run, const Agent& agent, EventSink& sink);
 
   const Catalog& catalog;
   Store& store;
   const std::size_t max_runs;
+  AnswerCache answers;
   Turns turns;
   RunningKeys keys;
   mutable std::mutex mutex;
@@ -296,6 +300,36 @@ void RunService::Impl::carry_out(const RunPtr& run) {
   turns.leave(conversation);
 }
 
+// Lets the agent run, or says again what it said to the same message over the same data.
+RunUsage RunService::Impl::say(AgentRun& run, const Agent& agent, EventSink& sink) {
+  const AgentContext context{catalog, store};
+  const bool begins = run.history.empty() && run.memory.empty();
+  const std::string version = begins ? catalog.version() : std::string();
+  if (version.empty()) return agent.run(run, context, sink);
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  http::DigestText text;
+  text.add(agent.description().name).add(run.message).add(core::canonical_json(run.parameters)).add(version);
+  const auto digest =
+      text.add(std::to_string(day.time_since_epoch().count()) + (run.may_edit ? "e" : "r")).digest();
+  const std::string key(reinterpret_cast<const char*>(digest.data()), digest.size());
+  if (const auto kept = answers.find(key)) {
+    kept->replay(sink);
+    run.memory = kept->memory;
+    count_reused(agent.description().name);
+    return kept->usage;
+  }
+  KeepingSink keeping(sink);
+  const RunUsage usage = agent.run(run, context, keeping);
+  auto kept = keeping.take();
+  // Data that changed meanwhile may have been seen as it was before or after.
+  if (run.same_again && kept && catalog.version() == version) {
+    kept->memory = run.memory;
+    kept->usage = usage;
+    answers.keep(key, std::move(kept));
+  }
+  return usage;
+}
+
 void RunService::Impl::answer(const Run& taken, RunOutput& output) {
   const RunRequest& request = taken.request;
   const std::stop_token stop = output.stop_token();
@@ -317,7 +351,7 @@ void RunService::Impl::answer(const Run& taken, RunOutput& output) {
                conversation.memory,     stop,
                request.may_edit};
   RunResult result;
-  result.usage = agent.run(run, AgentContext{catalog, store}, recorder);
+  result.usage = say(run, agent, recorder);
   // Nobody has seen the end of it: the conversation goes on where it was.
   if (stop.stop_requested()) throw RunCancelled();
   result.answer = std::move(recorder.answer);
@@ -348,6 +382,11 @@ void RunService::Impl::give_key_back(const RunPtr& run) {
 void RunService::Impl::forget(const RunPtr& run) {
   const std::lock_guard lock(mutex);
   runs.erase(run);
+}
+
+void RunService::Impl::count_reused(const std::string& agent) {
+  const std::lock_guard lock(mutex);
+  ++stats.agents[agent].reused;
 }
 
 void RunService::Impl::count(const Run& run, std::uint64_t AgentStats::*what) {

@@ -11,6 +11,7 @@ struct AgentStats {
   std::uint64_t begun = 0;  // an answer that was kept under a key and given again is no run
   std::uint64_t finished = 0;
   std::uint64_t failed = 0;
+  std::uint64_t reused = 0;     // of those begun: said again, because message and data were the same
   std::uint64_t cancelled = 0;  // nobody waited any more, or the server was shut down
 };
 struct RunStats {

@@ -158,6 +158,24 @@ TEST_F(SharedStore, WhatAKilledServerHeldIsFreeAtOnce) {
   EXPECT_EQ(answers() % 2, 0);
 }
 
+TEST_F(SharedStore, ASourceThatFailsDoesNotStopTheOthers) {
+  PostgresServer other;
+  other.run("CREATE TABLE parcels (id INT); INSERT INTO parcels VALUES (1), (2), (3)");
+  LocalServer::Options options;
+  options.data = {other.url(), postgres_->url("shop")};
+  LocalServer server(options);
+  auto client = client_of(server);
+  const auto agent = client.agent("SqlQueryAgent");
+  EXPECT_NE(agent.call("How many parcels are there?").response.find("3"), std::string::npos);
+  other.stop();
+  const auto answer = agent.call("How many orders are there?").response;
+  EXPECT_NE(answer.find("400"), std::string::npos) << answer;
+  const auto quality = client.agent("DataQualityPlannerAgent").call("Analyze the customers table").response;
+  EXPECT_NE(quality.find("email"), std::string::npos) << quality;
+  other.start();
+  EXPECT_NE(agent.call("How many parcels are there?").response.find("3"), std::string::npos);
+}
+
 TEST_F(SharedStore, ThePasswordIsInNoOutput) {
   LocalServer::Options options;
   options.data = {postgres_->url("shop") + "&password=canary-of-data"};

@@ -64,6 +64,8 @@ RunUsage Turn::answer() {
           " bytes): ask it in at most " + with_commas(static_cast<std::int64_t>(longest_question)) + ".");
     }
     question();
+    // A statement that somebody wrote himself may ask for the time or for chance.
+    run_.same_again = true;
   }
   return {count_words(run_.message), written_};
 }
@@ -72,7 +74,15 @@ Workspace& Turn::workspace(DataSource& source) {
   for (const auto& known : workspaces_) {
     if (&known->source() == &source) return *known;
   }
-  workspaces_.push_back(std::make_unique<Workspace>(source, run_.stop));
+  std::vector<TableInfo> tables;
+  try {
+    tables = source.tables();
+  } catch (const std::runtime_error& error) {  // SqlError, SourceError
+    // The others can be asked all the same.
+    if (context_.catalog.sources().size() == 1) throw;
+    sink_.thinking("The source " + source.service() + " cannot be read at the moment: " + error.what());
+  }
+  workspaces_.push_back(std::make_unique<Workspace>(source, std::move(tables), run_.stop));
   return *workspaces_.back();
 }
 

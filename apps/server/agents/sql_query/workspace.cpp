@@ -7,8 +7,8 @@
 
 namespace ai_sdk::server::sql_query {
 
-Workspace::Workspace(DataSource& source, std::stop_token stop)
-    : source_(source), stop_(std::move(stop)), schema_(source.tables()), values_(schema_) {}
+Workspace::Workspace(DataSource& source, std::vector<TableInfo> tables, std::stop_token stop)
+    : source_(source), stop_(std::move(stop)), schema_(std::move(tables)), values_(schema_) {}
 
 Connection& Workspace::connection() {
   if (!connection_) {

@@ -16,7 +16,7 @@ namespace ai_sdk::server::sql_query {
 // One data source made ready for questions. Belongs to one run.
 class Workspace {
  public:
-  Workspace(DataSource& source, std::stop_token stop);
+  Workspace(DataSource& source, std::vector<TableInfo> tables, std::stop_token stop);
 
   DataSource& source() { return source_; }
   const Schema& schema() const { return schema_; }
