@@ -44,6 +44,18 @@ EXPECTED = {
     "16_testing_without_a_server": ["4 passed"],
     "18_logging": [],
     "19_models": ["run_sql", "(?m)^True$", "can be called", "entityStatus"],
+    "24_bots_personas_abilities": [
+        "(?m)^bot ingestion-bot$",
+        "(?m)^persona DataAnalyst: .",
+        "ability discoveryAndSearch with [1-9]",
+        "There is no persona Nobody",
+    ],
+    "25_make_an_agent": [
+        "Made persona brief-in-python",
+        "Made agent refunds-in-python with persona brief-in-python",
+        "no persona Nobody, so nothing was made",
+        "It can be called: True",
+    ],
     "17_many_questions": ["4 of 4 answered", "The number of products"],
 }
 # What one may say on standard error.
