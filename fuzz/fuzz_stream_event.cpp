@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/encode.hpp"
+#include "core/wire/entities.hpp"
 #include "core/wire/event_decoder.hpp"
 #include "core/wire/json_text.hpp"
 
@@ -48,6 +49,20 @@ void check_bodies(const std::string& body) {
   }
   try {
     decode_agent_info(body);
+  } catch (const DecodeError&) {
+  }
+  try {
+    const BotInfo bot = decode_bot_info(body);
+    FUZZ_CHECK(!bot.name.empty() && is_valid_utf8(bot.name) && is_valid_utf8(bot.description));
+    decode_persona_info(body);
+    FUZZ_CHECK(decode_ability_info(body).name == bot.name);
+  } catch (const DecodeError& error) {
+    FUZZ_CHECK(is_valid_utf8(error.what()));
+  }
+  try {
+    const std::size_t items = decode_bot_page(body).items.size();
+    FUZZ_CHECK(decode_persona_page(body).items.size() == items);
+    FUZZ_CHECK(decode_ability_page(body).items.size() == items);
   } catch (const DecodeError&) {
   }
   try {

@@ -19,14 +19,17 @@ struct Chosen {
 };
 
 // Each declares one command with its options and examples, and what running it means.
+void add_abilities(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_agents(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_chat(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_bots(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_completion(CLI::App& app, Chosen& chosen);
 void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen);
 void add_doctor(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_mcp(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
+void add_personas(CLI::App& app, ConnectionFlags& connection, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
 
 // --profile, --host, --timeout, --max-retries, --insecure.

@@ -77,14 +77,17 @@ int run(int argc, char** argv) {
     ConnectionFlags connection;
     Chosen chosen;
     describe_program(app);
+    add_abilities(app, connection, chosen);
     add_agents(app, connection, chosen);
     add_batch(app, connection, chosen);
     add_chat(app, connection, chosen);
+    add_bots(app, connection, chosen);
     add_completion(app, chosen);
     add_configure(app, connection, chosen);
     add_doctor(app, connection, chosen);
     add_invoke(app, connection, chosen);
     add_mcp(app, connection, chosen);
+    add_personas(app, connection, chosen);
     add_serve(app, chosen);
     if (argc > 1 && std::string_view(argv[1]) == "__complete") {  // a shell asks, for whoever pressed Tab
       for (const auto& line : complete(app, {argv + 2, argv + argc})) standard_output().write(line + "\n");

@@ -37,3 +37,10 @@ class CallOptions(RequestOptions, total=False):
     """Repeat a run that may have begun too, as in the configuration."""
     idempotency_key: str | None
     """Sent as Idempotency-Key; a UUID is made where it is absent."""
+
+
+class CreateOptions(RequestOptions, total=False):
+    """What a creation may set beside."""
+
+    idempotency_key: str | None
+    """Sent as Idempotency-Key; a UUID is made where it is absent."""

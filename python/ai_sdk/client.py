@@ -19,9 +19,16 @@ if TYPE_CHECKING:
 
     from ai_sdk._map import MapResult
     from ai_sdk._native import Agent, Awaitable
-    from ai_sdk._options import CallOptions, RequestOptions
+    from ai_sdk._options import CallOptions, CreateOptions, RequestOptions
     from ai_sdk.mcp.client import MCPClient
-    from ai_sdk.models import AgentInfo
+    from ai_sdk.models import (
+        AbilityInfo,
+        AgentInfo,
+        BotInfo,
+        CreateAgentRequest,
+        CreatePersonaRequest,
+        PersonaInfo,
+    )
 
 # Calls in flight end, and threads that wait for them are not left in the interpreter's way.
 atexit.register(_native._shut_down)
@@ -83,6 +90,88 @@ class AiSdk:
     def alist_agents(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> Awaitable[list[AgentInfo]]:
         """The same, to be awaited."""
         return self._native.alist_agents(limit, options or None)
+
+    def list_bots(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[BotInfo]:
+        """The bots, as which agents act: all, or the first ``limit``."""
+        return self._native.list_bots(limit, options or None)
+
+    def alist_bots(
+        self, limit: int | None = None, **options: Unpack[RequestOptions]
+    ) -> Awaitable[list[BotInfo]]:
+        """The same, to be awaited."""
+        return self._native.alist_bots(limit, options or None)
+
+    def get_bot(self, name: str, **options: Unpack[RequestOptions]) -> BotInfo:
+        """A bot by its name. Raises BotNotFoundError where there is none."""
+        return self._native.get_bot(name, options or None)
+
+    def aget_bot(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[BotInfo]:
+        """The same, to be awaited."""
+        return self._native.aget_bot(name, options or None)
+
+    def list_personas(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[PersonaInfo]:
+        """The personas, the manners that agents have: all, or the first ``limit``."""
+        return self._native.list_personas(limit, options or None)
+
+    def alist_personas(
+        self, limit: int | None = None, **options: Unpack[RequestOptions]
+    ) -> Awaitable[list[PersonaInfo]]:
+        """The same, to be awaited."""
+        return self._native.alist_personas(limit, options or None)
+
+    def get_persona(self, name: str, **options: Unpack[RequestOptions]) -> PersonaInfo:
+        """A persona by its name. Raises PersonaNotFoundError where there is none."""
+        return self._native.get_persona(name, options or None)
+
+    def aget_persona(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[PersonaInfo]:
+        """The same, to be awaited."""
+        return self._native.aget_persona(name, options or None)
+
+    def list_abilities(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[AbilityInfo]:
+        """What agents can be able to do: all, or the first ``limit``."""
+        return self._native.list_abilities(limit, options or None)
+
+    def alist_abilities(
+        self, limit: int | None = None, **options: Unpack[RequestOptions]
+    ) -> Awaitable[list[AbilityInfo]]:
+        """The same, to be awaited."""
+        return self._native.alist_abilities(limit, options or None)
+
+    def get_ability(self, name: str, **options: Unpack[RequestOptions]) -> AbilityInfo:
+        """An ability by its name. Raises AbilityNotFoundError where there is none."""
+        return self._native.get_ability(name, options or None)
+
+    def aget_ability(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[AbilityInfo]:
+        """The same, to be awaited."""
+        return self._native.aget_ability(name, options or None)
+
+    def create_agent(self, request: CreateAgentRequest, **options: Unpack[CreateOptions]) -> AgentInfo:
+        """Make an agent, and return what the server made of it.
+
+        The persona and the abilities that are given by name are looked up first, all at once: one that
+        is missing is a PersonaNotFoundError or AbilityNotFoundError, and nothing is made. A name that
+        is taken is a ConflictError, a value that the server refuses a ValidationError. The creation is
+        repeated only where the server surely did not begin it.
+        """
+        return self._native.create_agent(request, options or None)
+
+    def acreate_agent(
+        self, request: CreateAgentRequest, **options: Unpack[CreateOptions]
+    ) -> Awaitable[AgentInfo]:
+        """The same, to be awaited."""
+        return self._native.acreate_agent(request, options or None)
+
+    def create_persona(
+        self, request: CreatePersonaRequest, **options: Unpack[CreateOptions]
+    ) -> PersonaInfo:
+        """Make a persona, and return what the server made of it. Errors are those of :meth:`create_agent`."""
+        return self._native.create_persona(request, options or None)
+
+    def acreate_persona(
+        self, request: CreatePersonaRequest, **options: Unpack[CreateOptions]
+    ) -> Awaitable[PersonaInfo]:
+        """The same, to be awaited."""
+        return self._native.acreate_persona(request, options or None)
 
     @property
     def mcp(self) -> MCPClient:

@@ -11,9 +11,18 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from ai_sdk.models import AgentInfo, InvokeResponse, StreamEvent
+    from ai_sdk.models import (
+        AbilityInfo,
+        AgentInfo,
+        BotInfo,
+        CreateAgentRequest,
+        CreatePersonaRequest,
+        InvokeResponse,
+        PersonaInfo,
+        StreamEvent,
+    )
 
-__all__ = ["AgentProtocol", "AsyncEvents", "ClientProtocol"]
+__all__ = ["AgentProtocol", "AsyncEvents", "ClientProtocol", "EntityClientProtocol"]
 
 
 @runtime_checkable
@@ -107,4 +116,74 @@ class ClientProtocol(Protocol):
 
     @abstractmethod
     async def aclose(self) -> None:
+        """The same without blocking."""
+
+
+@runtime_checkable
+class EntityClientProtocol(Protocol):
+    """Something that knows the server's bots, personas and abilities, and makes agents, as a client
+    does."""
+
+    @abstractmethod
+    def list_bots(self, *, limit: int | None = None) -> list[BotInfo]:
+        """The bots, at most ``limit`` of them."""
+
+    @abstractmethod
+    async def alist_bots(self, *, limit: int | None = None) -> list[BotInfo]:
+        """The same without blocking."""
+
+    @abstractmethod
+    def get_bot(self, name: str) -> BotInfo:
+        """The bot of that name."""
+
+    @abstractmethod
+    async def aget_bot(self, name: str) -> BotInfo:
+        """The same without blocking."""
+
+    @abstractmethod
+    def list_personas(self, *, limit: int | None = None) -> list[PersonaInfo]:
+        """The personas, at most ``limit`` of them."""
+
+    @abstractmethod
+    async def alist_personas(self, *, limit: int | None = None) -> list[PersonaInfo]:
+        """The same without blocking."""
+
+    @abstractmethod
+    def get_persona(self, name: str) -> PersonaInfo:
+        """The persona of that name."""
+
+    @abstractmethod
+    async def aget_persona(self, name: str) -> PersonaInfo:
+        """The same without blocking."""
+
+    @abstractmethod
+    def list_abilities(self, *, limit: int | None = None) -> list[AbilityInfo]:
+        """The abilities, at most ``limit`` of them."""
+
+    @abstractmethod
+    async def alist_abilities(self, *, limit: int | None = None) -> list[AbilityInfo]:
+        """The same without blocking."""
+
+    @abstractmethod
+    def get_ability(self, name: str) -> AbilityInfo:
+        """The ability of that name."""
+
+    @abstractmethod
+    async def aget_ability(self, name: str) -> AbilityInfo:
+        """The same without blocking."""
+
+    @abstractmethod
+    def create_agent(self, request: CreateAgentRequest) -> AgentInfo:
+        """Makes an agent."""
+
+    @abstractmethod
+    async def acreate_agent(self, request: CreateAgentRequest) -> AgentInfo:
+        """The same without blocking."""
+
+    @abstractmethod
+    def create_persona(self, request: CreatePersonaRequest) -> PersonaInfo:
+        """Makes a persona."""
+
+    @abstractmethod
+    async def acreate_persona(self, request: CreatePersonaRequest) -> PersonaInfo:
         """The same without blocking."""

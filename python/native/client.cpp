@@ -20,25 +20,11 @@ namespace {
 namespace py = pybind11;
 using Handle = py::handle;
 
-// The object behind the Python class AiSdk.
-struct NativeClient {
-  std::shared_ptr<ClientCore> core;
-};
-
 NativeClient open_client(const py::dict& fields) {
   auto config = config_from_python(fields, callable_token);
   config.observer = log_observer();
   const bool enable_async = std::exchange(config.enable_async, true);
   return {std::make_shared<ClientCore>(AiSdk(std::move(config)), enable_async)};
-}
-
-std::shared_ptr<Operation> list_agents(const NativeClient& client, Handle limit, Handle further) {
-  return make_operation(client.core, client.core->sdk().alist_agents(list_options(limit, further)),
-                        [](std::vector<AgentInfo> agents) -> py::object {
-                          py::list list;
-                          for (auto& agent : agents) list.append(to_python(std::move(agent)));
-                          return list;
-                        });
 }
 
 py::dict stats(const NativeClient& client) {
@@ -63,8 +49,9 @@ py::object make_client(AiSdk client, bool enable_async) {
 }
 
 void add_client(py::module_& module) {
-  py::class_<NativeClient>(module, "Client")
-      .def(py::init(&open_client))
+  py::class_<NativeClient> type(module, "Client");
+  add_entities(type);
+  type.def(py::init(&open_client))
       .def("agent",
            [](const NativeClient& client, const std::string& name) {
              return NativeAgent{client.core, client.core->sdk().agent(name)};
@@ -72,13 +59,6 @@ void add_client(py::module_& module) {
       .def("mcp",
            [](const NativeClient& client) {
              return NativeMcp{client.core, client.core->sdk().mcp()};
-           })
-      .def("list_agents", [](const NativeClient& client, Handle limit,
-                             Handle further) { return wait_for(list_agents(client, limit, further)); })
-      .def("alist_agents",
-           [](const NativeClient& client, Handle limit, Handle further) {
-             client.core->require_async("alist_agents");
-             return make_awaitable("AiSdk.alist_agents", list_agents(client, limit, further));
            })
       .def("map",
            [](const NativeClient& client, const NativeAgent& agent, Handle messages, std::size_t most,

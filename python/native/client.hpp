@@ -14,12 +14,17 @@ namespace ai_sdk::python {
 
 // What Python's handles hold: the library's own and the client that runs it. A result is waited for blocking,
 // or handed out as an awaitable; the library's a… forms do the work in both cases.
+struct NativeClient {
+  std::shared_ptr<ClientCore> core;
+};
 struct NativeAgent {
   std::shared_ptr<ClientCore> client;
   AgentHandle handle;
 };
 
 void add_client(pybind11::module_& module);
+// Bots, personas, abilities, and what can be made.
+void add_entities(pybind11::class_<NativeClient>& client);
 void add_agent(pybind11::module_& module);
 void add_conversation(pybind11::module_& module);
 

@@ -269,6 +269,23 @@ static_assert(stream_event.size() == event_slot::count && is_at(stream_event, ev
               is_at(stream_event, event_slot::tool, "tool") &&
               is_at(stream_event, event_slot::sequence, "sequence") &&
               is_at(stream_event, event_slot::raw, "raw"));
+static_assert(bot_info.size() == bot_slot::count && is_at(bot_info, bot_slot::id, "id") &&
+              is_at(bot_info, bot_slot::bot_user, "bot_user"));
+static_assert(persona_info.size() == persona_slot::count && is_at(persona_info, persona_slot::id, "id") &&
+              is_at(persona_info, persona_slot::prompt, "prompt") &&
+              is_at(persona_info, persona_slot::provider, "provider"));
+static_assert(ability_info.size() == ability_slot::count && is_at(ability_info, ability_slot::id, "id") &&
+              is_at(ability_info, ability_slot::tools, "tools"));
+static_assert(create_agent_request.size() == new_agent_slot::count &&
+              is_at(create_agent_request, new_agent_slot::persona, "persona") &&
+              is_at(create_agent_request, new_agent_slot::bot_name, "bot_name") &&
+              is_at(create_agent_request, new_agent_slot::abilities, "abilities") &&
+              is_at(create_agent_request, new_agent_slot::knowledge, "knowledge") &&
+              is_at(create_agent_request, new_agent_slot::api_enabled, "api_enabled") &&
+              is_at(create_agent_request, new_agent_slot::provider, "provider"));
+static_assert(create_persona_request.size() == new_persona_slot::count &&
+              is_at(create_persona_request, new_persona_slot::prompt, "prompt") &&
+              is_at(create_persona_request, new_persona_slot::owners, "owners"));
 static_assert(tool_parameter.size() == parameter_slot::count &&
               is_at(tool_parameter, parameter_slot::required, "required") &&
               is_at(tool_parameter, parameter_slot::enum_, "enum"));

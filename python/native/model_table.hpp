@@ -143,6 +143,36 @@ enum : std::size_t {
   count
 };
 }
+namespace bot_slot {
+enum : std::size_t { name, display_name, description, id, fully_qualified_name, provider, bot_user, count };
+}
+namespace persona_slot {
+enum : std::size_t { name, display_name, description, id, fully_qualified_name, prompt, provider, count };
+}
+namespace ability_slot {
+enum : std::size_t { name, display_name, description, id, fully_qualified_name, provider, tools, count };
+}
+namespace new_agent_slot {
+enum : std::size_t {
+  name,
+  description,
+  persona,
+  mode,
+  display_name,
+  icon,
+  bot_name,
+  abilities,
+  knowledge,
+  prompt,
+  schedule,
+  api_enabled,
+  provider,
+  count
+};
+}
+namespace new_persona_slot {
+enum : std::size_t { name, description, prompt, display_name, provider, owners, count };
+}
 namespace parameter_slot {
 enum : std::size_t { name, type, description, required, default_, enum_, count };
 }

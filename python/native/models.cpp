@@ -171,6 +171,49 @@ py::object to_python(AgentInfo value) {
   return out.finish();
 }
 
+namespace {
+
+// What bots, personas and abilities begin with alike.
+template <class Info>
+Builder begin(ModelId id, const Info& value) {
+  constexpr std::size_t last = bot_slot::fully_qualified_name;
+  static_assert(last == std::size_t{persona_slot::fully_qualified_name} &&
+                last == std::size_t{ability_slot::fully_qualified_name});
+  Builder out(id);
+  out.put(bot_slot::name, to_text(value.name));
+  out.put(bot_slot::display_name, to_text(value.display_name));
+  out.put(bot_slot::description, to_text(value.description));
+  out.put(bot_slot::id, to_optional_text(value.id));
+  out.put(bot_slot::fully_qualified_name, to_optional_text(value.fully_qualified_name));
+  return out;
+}
+
+}  // namespace
+
+py::object to_python(BotInfo value) {
+  Builder out = begin(ModelId::bot_info, value);
+  out.put(bot_slot::provider, to_optional_shared_text(value.provider));
+  out.put(bot_slot::bot_user, to_optional_model(value.bot_user));
+  out.put_extra(value.extra);
+  return out.finish();
+}
+
+py::object to_python(PersonaInfo value) {
+  Builder out = begin(ModelId::persona_info, value);
+  out.put(persona_slot::prompt, to_optional_text(value.prompt));
+  out.put(persona_slot::provider, to_shared_text(value.provider.empty() ? "system" : value.provider));
+  out.put_extra(value.extra);
+  return out.finish();
+}
+
+py::object to_python(AbilityInfo value) {
+  Builder out = begin(ModelId::ability_info, value);
+  out.put(ability_slot::provider, to_optional_shared_text(value.provider));
+  out.put(ability_slot::tools, to_list(value.tools));
+  out.put_extra(value.extra);
+  return out.finish();
+}
+
 py::object to_python(ToolInfo value) {
   using namespace tool_slot;
   Builder out(ModelId::tool_info);

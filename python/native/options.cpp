@@ -104,6 +104,8 @@ void for_each_option(py::handle further, Set set) {
 
 }  // namespace
 
+std::string entity_name(py::handle name) { return text("name", name); }
+
 std::string message_text(py::handle message) {
   return message.is_none() ? std::string() : text("message", message);
 }
@@ -126,6 +128,25 @@ CallOptions call_options(py::handle conversation_id, py::handle parameters, py::
       options.idempotency_key = text(name, value);
     else
       return set_common(options, name, value);
+    return true;
+  });
+  return options;
+}
+
+CallOptions request_options(py::handle further) {
+  const Inside inside;
+  CallOptions options;
+  for_each_option(
+      further, [&](const std::string& name, py::handle value) { return set_common(options, name, value); });
+  return options;
+}
+
+CallOptions creation_options(py::handle further) {
+  const Inside inside;
+  CallOptions options;
+  for_each_option(further, [&](const std::string& name, py::handle value) {
+    if (name != "idempotency_key") return set_common(options, name, value);
+    options.idempotency_key = text(name, value);
     return true;
   });
   return options;

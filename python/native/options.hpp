@@ -14,9 +14,14 @@ namespace ai_sdk::python {
 // Python names; one that is not known is a TypeError that names it.
 CallOptions call_options(pybind11::handle conversation_id, pybind11::handle parameters,
                          pybind11::handle further);
+// The same for requests that run no agent: what belongs to runs is not known there. A creation has a key.
+CallOptions request_options(pybind11::handle further);
+CallOptions creation_options(pybind11::handle further);
 ListOptions list_options(pybind11::handle limit, pybind11::handle further);
 McpOptions mcp_options(pybind11::handle further);
 
+// A name: str.
+std::string entity_name(pybind11::handle name);
 // A message: str, or None for an empty one.
 std::string message_text(pybind11::handle message);
 // The same, written to the log where that is asked for.

@@ -51,6 +51,18 @@ EXPECTED = {
         "(?m)^customers: 1 shown",
         "customers has the columns .*email",
     ],
+    "24_bots_personas_abilities": [
+        "(?m)^bot ingestion-bot$",
+        "(?m)^persona DataAnalyst: .",
+        "ability discoveryAndSearch with [1-9]",
+        "There is no persona Nobody",
+    ],
+    "25_make_an_agent": [
+        "Made persona brief-in-python",
+        "Made agent refunds-in-python with persona brief-in-python",
+        "no persona Nobody, so nothing was made",
+        "It can be called: True",
+    ],
     "17_many_questions": ["4 of 4 answered", "The number of products"],
 }
 # What one may say on standard error.

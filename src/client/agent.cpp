@@ -87,14 +87,14 @@ boost::asio::awaitable<ContentStream> AgentHandle::astream_content(std::string_v
 
 AgentInfo AgentHandle::get_info(const CallOptions& options) const {
   client_->ensure_open();
-  auto plan = shared(detail::plan_agent_info(*client_, name_, options));
+  auto plan = shared(detail::plan_entity(*client_, detail::agent_collection, name_, options));
   return detail::block_on(*client_, detail::fetch_agent(client_, std::move(plan)));
 }
 
 boost::asio::awaitable<AgentInfo> AgentHandle::aget_info(const CallOptions& options) const {
   client_->require_async("aget_info");
   client_->ensure_open();
-  auto plan = shared(detail::plan_agent_info(*client_, name_, options));
+  auto plan = shared(detail::plan_entity(*client_, detail::agent_collection, name_, options));
   return detail::on_client(client_, detail::fetch_agent(client_, std::move(plan)));
 }
 

@@ -15,8 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view agents_path = "/api/v1/agents/dynamic";
-
 // RFC 9110, section 5.6.2.
 bool is_token(std::string_view text) {
   constexpr std::string_view others = "!#$%&'*+-.^_`|~";
@@ -100,11 +98,37 @@ CallPlan plan(const ClientState& client, const Options& options, std::string met
   return plan;
 }
 
+void accept_json(CallPlan& plan) {
+  plan.request.headers.emplace_back("Accept", "application/json");
+  plan.request.headers.emplace_back("Accept-Encoding", "gzip");
+}
+
+void add_idempotency_key(CallPlan& plan, const ClientState& client, const CallOptions& options) {
+  const std::string key = options.idempotency_key ? *options.idempotency_key : client.make_uuid();
+  check_value("Idempotency-Key", key);
+  plan.request.headers.emplace_back("Idempotency-Key", key);
+}
+
+std::string entity_path(const Collection& of, std::string_view name) {
+  return std::string(of.path) + "/name/" + core::encode_path_segment(name);
+}
+
+std::string kind_of(core::Resource resource) {
+  switch (resource) {
+    case core::Resource::bot:
+      return "a bot's";
+    case core::Resource::persona:
+      return "a persona's";
+    case core::Resource::ability:
+      return "an ability's";
+    default:
+      return "an agent's";
+  }
+}
+
 }  // namespace
 
-std::string agent_path(std::string_view agent) {
-  return std::string(agents_path) + "/name/" + core::encode_path_segment(agent);
-}
+std::string agent_path(std::string_view agent) { return entity_path(agent_collection, agent); }
 
 CallPlan plan_run(const ClientState& client, std::string_view agent, std::string_view message,
                   const CallOptions& options, bool stream) {
@@ -114,9 +138,7 @@ CallPlan plan_run(const ClientState& client, std::string_view agent, std::string
   result.rules.retry_failed_runs = options.retry_failed_runs.value_or(client.config().retry_failed_runs);
   result.limits.between_reads = stream;
   result.request.target = agent_path(agent) + (stream ? "/stream" : "/invoke");
-  const std::string key = options.idempotency_key ? *options.idempotency_key : client.make_uuid();
-  check_value("Idempotency-Key", key);
-  result.request.headers.emplace_back("Idempotency-Key", key);
+  add_idempotency_key(result, client, options);
   result.request.headers.emplace_back("Content-Type", "application/json");
   result.request.headers.emplace_back("Accept", stream ? "text/event-stream" : "application/json");
   // A server that compresses events tends to hold them back until there are enough.
@@ -127,25 +149,38 @@ CallPlan plan_run(const ClientState& client, std::string_view agent, std::string
   return result;
 }
 
-CallPlan plan_agent_info(const ClientState& client, std::string_view agent, const CallOptions& options) {
+CallPlan plan_entity(const ClientState& client, const Collection& of, std::string_view name,
+                     const CallOptions& options) {
+  if (name.empty()) throw std::invalid_argument(kind_of(of.one) + " name must not be empty");
   CallPlan result = plan(client, options, "GET");
-  result.context.resource = core::Resource::agent;
-  result.context.name = std::string(agent);
-  result.request.target = agent_path(agent);
-  result.request.headers.emplace_back("Accept", "application/json");
-  result.request.headers.emplace_back("Accept-Encoding", "gzip");
+  result.context.resource = of.one;
+  result.context.name = std::string(name);
+  result.request.target = entity_path(of, name);
+  accept_json(result);
   return result;
 }
 
-CallPlan plan_agent_page(const ClientState& client, const ListOptions& options, std::size_t page_size,
-                         std::string_view after) {
+CallPlan plan_page(const ClientState& client, const Collection& of, const ListOptions& options,
+                   std::size_t page_size, std::string_view after) {
   CallPlan result = plan(client, options, "GET");
-  result.context.resource = core::Resource::agent_list;
+  result.context.resource = of.list;
   result.request.target =
-      std::string(agents_path) + "?limit=" + std::to_string(page_size) + "&apiEnabled=true";
+      std::string(of.path) + "?limit=" + std::to_string(page_size) + std::string(of.query);
   if (!after.empty()) result.request.target += "&after=" + core::encode_query_value(after);
-  result.request.headers.emplace_back("Accept", "application/json");
-  result.request.headers.emplace_back("Accept-Encoding", "gzip");
+  accept_json(result);
+  return result;
+}
+
+CallPlan plan_creation(const ClientState& client, const Collection& of, std::string_view name,
+                       std::string body, const CallOptions& options) {
+  CallPlan result = plan(client, options, "POST");
+  result.context.resource = of.made;
+  result.context.name = std::string(name);
+  result.request.target = std::string(of.path);
+  add_idempotency_key(result, client, options);
+  result.request.headers.emplace_back("Content-Type", "application/json");
+  accept_json(result);
+  result.request.body = std::move(body);
   return result;
 }
 

@@ -1,6 +1,5 @@
-#include "client/bridge.hpp"
+#include "client/client_state.hpp"
 #include "client/gate.hpp"
-#include "client/operations.hpp"
 
 #include <ai_sdk/client.hpp>
 
@@ -33,17 +32,6 @@ AiSdk::~AiSdk() { close(); }
 AgentHandle AiSdk::agent(std::string_view name) const {
   if (name.empty()) throw std::invalid_argument("an agent's name must not be empty");
   return AgentHandle(state_, std::string(name));
-}
-
-std::vector<AgentInfo> AiSdk::list_agents(const ListOptions& options) const {
-  state_->ensure_open();
-  return detail::block_on(*state_, detail::fetch_agents(state_, options));
-}
-
-boost::asio::awaitable<std::vector<AgentInfo>> AiSdk::alist_agents(const ListOptions& options) const {
-  state_->require_async("alist_agents");
-  state_->ensure_open();
-  return detail::on_client(state_, detail::fetch_agents(state_, options));
 }
 
 void AiSdk::close() noexcept {

@@ -7,7 +7,6 @@
 #include <ai_sdk/models.hpp>
 
 #include <memory>
-#include <vector>
 
 namespace ai_sdk::detail {
 
@@ -15,7 +14,6 @@ namespace ai_sdk::detail {
 // executor.
 http::Task<InvokeResponse> invoke(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan);
 http::Task<AgentInfo> fetch_agent(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan);
-http::Task<std::vector<AgentInfo>> fetch_agents(std::shared_ptr<ClientState> client, ListOptions options);
 
 // A reader whose pump has been started.
 std::shared_ptr<StreamReader> start_stream(std::shared_ptr<ClientState> client,

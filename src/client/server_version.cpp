@@ -20,7 +20,7 @@ http::Task<std::string> fetch(std::shared_ptr<ClientState> client, std::shared_p
 JsonObject fetch_server_version(const AiSdkConfig& config) {
   const auto client = std::make_shared<ClientState>(config);
   client->ensure_open();
-  auto plan = std::make_shared<CallPlan>(plan_agent_info(*client, "version", {}));
+  auto plan = std::make_shared<CallPlan>(plan_entity(*client, agent_collection, "version", {}));
   plan->context = {.resource = core::Resource::other, .name = {}, .request_id = plan->context.request_id};
   plan->request.target = "/api/v1/system/version";
   std::string body;

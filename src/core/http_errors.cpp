@@ -56,6 +56,16 @@ std::string kind_of(Resource resource) {
       return "ability";
     case Resource::agent_list:
       return "the list of agents";
+    case Resource::bot_list:
+      return "the list of bots";
+    case Resource::persona_list:
+      return "the list of personas";
+    case Resource::ability_list:
+      return "the list of abilities";
+    case Resource::new_agent:
+      return "the new agent";
+    case Resource::new_persona:
+      return "the new persona";
     case Resource::other:
       break;
   }
@@ -86,17 +96,33 @@ std::string joined(std::string start, std::string_view words, std::string_view a
                                       no_route ? no_agents_api : "Check its name with `ai-sdk agents list`"),
                                std::move(details));
     case Resource::bot:
-      throw BotNotFoundError(joined(subject + " was not found on this server", words, "Check its name"),
-                             std::move(details));
+      throw BotNotFoundError(
+          joined(subject + " was not found on this server", words, "Check its name with `ai-sdk bots list`"),
+          std::move(details));
     case Resource::persona:
-      throw PersonaNotFoundError(joined(subject + " was not found on this server", words, "Check its name"),
-                                 std::move(details));
+      throw PersonaNotFoundError(
+          joined(subject + " was not found on this server", words,
+                 no_route ? no_agents_api : "Check its name with `ai-sdk personas list`"),
+          std::move(details));
     case Resource::ability:
-      throw AbilityNotFoundError(joined(subject + " was not found on this server", words, "Check its name"),
-                                 std::move(details));
+      throw AbilityNotFoundError(
+          joined(subject + " was not found on this server", words,
+                 no_route ? no_agents_api : "Check its name with `ai-sdk abilities list`"),
+          std::move(details));
     case Resource::agent_list:
+    case Resource::persona_list:
+    case Resource::ability_list:
+      throw AgentExecutionError(joined(subject + " was not found on this server (404)", words, no_agents_api),
+                                std::move(details));
+    case Resource::bot_list:
+      throw AgentExecutionError(joined(subject + " was not found on this server (404)", words,
+                                       "Check the server's address: it may have a wrong path"),
+                                std::move(details));
+    case Resource::new_agent:
+    case Resource::new_persona:
       throw AgentExecutionError(
-          joined("the list of agents was not found on this server (404)", words, no_agents_api),
+          joined(subject + " could not be made: the server does not know something that it needs (404)",
+                 words, no_route ? no_agents_api : "Check the names and ids that it refers to"),
           std::move(details));
     case Resource::other:
       break;
@@ -162,7 +188,10 @@ void throw_http_error(int status, const Headers& headers, std::string_view body,
       throw_not_found(context, body, std::move(details));
     case 409:
       throw ConflictError(
-          joined(subject_of(context) + " is in conflict with what the server has (409)", words, ""),
+          joined(subject_of(context) + " is in conflict with what the server has (409)", words,
+                 context.resource == Resource::new_agent || context.resource == Resource::new_persona
+                     ? "Its name may be taken: choose another"
+                     : ""),
           std::move(details));
     case 429: {
       std::string advice = "Send fewer requests at a time";

@@ -11,7 +11,19 @@
 namespace ai_sdk::core {
 
 // What was asked for, so that 403 and 404 become the right error.
-enum class Resource { agent, agent_list, bot, persona, ability, other };
+enum class Resource {
+  agent,
+  bot,
+  persona,
+  ability,
+  agent_list,
+  bot_list,
+  persona_list,
+  ability_list,
+  new_agent,  // creations
+  new_persona,
+  other
+};
 
 struct ErrorContext {
   Resource resource = Resource::other;

@@ -22,11 +22,14 @@ set(AI_SDK_CORE_SOURCES
   url.cpp
   wire/canonical_json.cpp
   wire/decode.cpp
+  wire/decode_entities.cpp
   wire/decode_event.cpp
   wire/encode.cpp
+  wire/encode_entities.cpp
   wire/encode_stream.cpp
   wire/error_message.cpp
   wire/event_decoder.cpp
   wire/json_text.cpp
+  wire/members.cpp
   wire/parse.cpp)
 list(TRANSFORM AI_SDK_CORE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

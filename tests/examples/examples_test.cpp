@@ -71,6 +71,21 @@ TEST(Examples, McpTools) {
                "the model reads \\{"});
 }
 
+TEST(Examples, BotsPersonasAbilities) {
+  expect_text(output_of("24_bots_personas_abilities"),
+              {"bot ingestion-bot\n", "persona DataAnalyst: .", "ability discoveryAndSearch with [1-9]",
+               "questions about data", "There is no persona Nobody"});
+}
+
+TEST(Examples, MakeAnAgent) {
+  const auto output = output_of("25_make_an_agent");
+  expect_text(output, {"Made persona brief-in-cpp", "Made agent refunds-in-cpp with persona brief-in-cpp",
+                       "the new agent needs a persona", "no persona Nobody, so nothing was made",
+                       "It can be called: true"});
+  const auto again = output_of("25_make_an_agent");
+  expect_text(again, {"Persona brief-in-cpp is there already", "Agent refunds-in-cpp is there already"});
+}
+
 TEST(Examples, Raii) {
   expect_text(output_of("04_raii"), {"The answer begins: .*products", "Stream and client are closed"});
 }

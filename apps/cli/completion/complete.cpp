@@ -61,21 +61,26 @@ void step(Place& place, const std::string& word) {
   }
 }
 
-Lines values_of(const CLI::Option& option) {
+Lines values_of(const CLI::Option& option, const Place& place) {
   const std::string name = names_of(option).back();
   const std::string type = option.get_type_name();
   if (name == "--profile") return profile_names();
+  if (name == "--persona") return server_names("personas", place.flags);
+  if (name == "--ability") return server_names("abilities", place.flags);
+  if (name == "--bot") return server_names("bots", place.flags);
   if (name == "--mode") return {"chat", "agent", "both"};
   if (type.starts_with("FILE") || type.starts_with("SRC") || type.starts_with("DIR")) return files;
   return {};
 }
 
-Lines values_of(const CLI::Option& argument, const Place& place) {
+Lines values_of_argument(const CLI::Option& argument, const Place& place) {
   const std::string name = argument.get_name(true);
   const CLI::App* group = place.command->get_parent();
   const std::string parent = group ? group->get_name() : "";
   if (name == "AGENT" || (name == "NAME" && parent == "agents")) return server_names("agents", place.flags);
   if (name == "NAME" && parent == "mcp") return server_names("tools", place.flags);
+  for (const char* kind : {"bots", "personas", "abilities"})
+    if (name == "NAME" && parent == kind) return server_names(kind, place.flags);
   if (name == "SHELL") return {"bash", "zsh", "fish"};
   if (name == "KEY") {
     Lines keys;
@@ -95,7 +100,7 @@ Lines option_names(const CLI::App& command) {
 }
 
 Lines candidates(const Place& place, const std::string& word) {
-  if (place.waiting) return values_of(*place.waiting);
+  if (place.waiting) return values_of(*place.waiting, place);
   if (!place.only_arguments && word.starts_with('-')) return option_names(*place.command);
   Lines lines;
   if (place.arguments == 0) {
@@ -105,7 +110,8 @@ Lines candidates(const Place& place, const std::string& word) {
   const auto arguments = arguments_of(*place.command);
   // The name of what is to be made is new.
   if (place.arguments < arguments.size() && place.command->get_name() != "create") {
-    for (auto& line : values_of(*arguments[place.arguments], place)) lines.push_back(std::move(line));
+    for (auto& line : values_of_argument(*arguments[place.arguments], place))
+      lines.push_back(std::move(line));
   }
   return lines;
 }

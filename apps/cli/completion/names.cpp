@@ -39,6 +39,9 @@ std::vector<std::string> ask_server(std::string_view kind, AiSdkConfig config) {
   ListOptions options;
   options.deadline = patience;
   if (kind == "agents") return lines_of(client.list_agents(options));
+  if (kind == "bots") return lines_of(client.list_bots(options));
+  if (kind == "personas") return lines_of(client.list_personas(options));
+  if (kind == "abilities") return lines_of(client.list_abilities(options));
   McpOptions limits;
   limits.deadline = patience;
   return lines_of(client.mcp().list_tools(limits));

@@ -1,11 +1,7 @@
 #include "core/wire/decode.hpp"
 
-#include "core/text.hpp"
-#include "core/wire/parse.hpp"
+#include "core/wire/members.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
-
-#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -13,70 +9,6 @@ namespace ai_sdk::core {
 namespace {
 
 namespace json = boost::json;
-
-std::string excerpt(std::string_view body) {
-  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return "nothing";
-  return "\"" + escape_for_terminal(shorten(body, 200)) + "\"";
-}
-
-[[noreturn]] void refuse(std::string_view what, std::string_view body) {
-  throw DecodeError(std::string{what} + "; it sent " + excerpt(body));
-}
-
-json::value parse_object(std::string_view body, std::string_view what) {
-  // What is read is copied out of it: a few blocks for all of it, instead of one for each piece.
-  const std::size_t first = std::min<std::size_t>(2 * body.size() + 256, 16 * 1024);
-  auto value = parse_json(body, json::make_shared_resource<json::monotonic_resource>(first));
-  if (!value) refuse(std::string{what} + " is no JSON that can be read", body);
-  if (!value->is_object()) refuse(std::string{what} + " is no JSON object", body);
-  return *std::move(value);
-}
-
-std::string text_of(const json::object& object, std::string_view name) {
-  return std::string{find_text(object, name)};
-}
-
-// The names in a list of strings or references; one alone without a list counts too.
-std::vector<std::string> names_of(const json::value* value) {
-  std::vector<std::string> out;
-  if (!value) return out;
-  const auto add = [&out](const json::value& item) {
-    if (const auto* text = item.if_string()) {
-      if (!text->empty()) out.emplace_back(view(*text));
-    } else if (const auto* reference = item.if_object()) {
-      for (const char* key : {"name", "fullyQualifiedName", "id"}) {
-        if (const auto name = find_text(*reference, key); !name.empty()) {
-          out.emplace_back(name);
-          break;
-        }
-      }
-    }
-  };
-  if (const auto* list = value->if_array()) {
-    for (const auto& item : *list) add(item);
-  } else {
-    add(*value);
-  }
-  return out;
-}
-
-std::optional<EntityReference> reference_of(const json::value* value) {
-  if (!value) return std::nullopt;
-  EntityReference out;
-  if (const auto* text = value->if_string()) {
-    out.name = view(*text);
-  } else if (const auto* object = value->if_object()) {
-    out.id = text_of(*object, "id");
-    out.type = text_of(*object, "type");
-    out.name = text_of(*object, "name");
-    out.fully_qualified_name = text_of(*object, "fullyQualifiedName");
-    out.display_name = text_of(*object, "displayName");
-    out.description = text_of(*object, "description");
-  } else {
-    return std::nullopt;
-  }
-  return out;
-}
 
 std::optional<KnowledgeScope> knowledge_of(const json::object* object) {
   if (!object) return std::nullopt;
@@ -102,18 +34,6 @@ std::optional<Usage> usage_of(const json::object* object) {
     out.total_tokens = *total;
   else if (summable(out.prompt_tokens) && summable(out.completion_tokens))
     out.total_tokens = out.prompt_tokens + out.completion_tokens;
-  return out;
-}
-
-template <std::size_t N>
-JsonObject others(const json::object& object, const std::array<std::string_view, N>& known) {
-  JsonObject out;
-  for (const auto& member : object) {
-    const std::string_view key{member.key().data(), member.key().size()};
-    bool taken = false;
-    for (std::string_view name : known) taken = taken || name == key;
-    if (!taken) out.emplace(member.key(), member.value());
-  }
   return out;
 }
 
@@ -169,21 +89,7 @@ AgentInfo decode_agent_info(std::string_view body) {
 }
 
 Page<AgentInfo> decode_agent_page(std::string_view body) {
-  auto root = parse_json(body);
-  if (!root) refuse("the server's list of agents is no JSON that can be read", body);
-  Page<AgentInfo> out;
-  const json::value* data = root->is_array() ? &*root : nullptr;
-  if (const json::object* object = root->if_object()) {
-    data = find_member(*object, "data");
-    const json::object* paging = find_object(*object, "paging");
-    if (paging) out.after = text_of(*paging, "after");
-    if (!data && !paging) refuse("the server's list of agents has no `data`", body);
-    if (!data || data->is_null()) return out;
-  }
-  if (!data || !data->is_array()) refuse("the server's list of agents is no list", body);
-  for (const auto& item : data->get_array())
-    if (const auto* object = item.if_object()) out.items.push_back(agent_of(*object));
-  return out;
+  return read_page(body, "the server's list of agents", agent_of);
 }
 
 InvokeRequest decode_invoke_request(std::string_view body) {

@@ -50,6 +50,10 @@ TEST_F(Usage, HelpAtEveryLevelEndsWellAndShowsExamples) {
                                                      {"agents", "--help"},
                                                      {"agents", "list", "--help"},
                                                      {"agents", "info", "--help"},
+                                                     {"agents", "create", "--help"},
+                                                     {"bots", "list", "--help"},
+                                                     {"personas", "create", "--help"},
+                                                     {"abilities", "get", "--help"},
                                                      {"invoke", "--help"},
                                                      {"invoke", "-h"}};
   for (const auto& place : places) {

@@ -1,41 +1,13 @@
 #include "client_fixture.hpp"
+#include "paged_list.hpp"
 
 namespace ai_sdk::testing {
 namespace {
 
-// Serves `total` agents in pages of the size that is asked for.
-class AgentList {
- public:
-  explicit AgentList(int total) : total_(total) {}
-  void operator()(PeerConnection& connection) const {
-    while (const auto request = connection.next_request()) {
-      const int size = std::stoi(value_of(request->target, "limit"));
-      const std::string after = value_of(request->target, "after");
-      const int first = after.empty() ? 0 : std::stoi(after.substr(after.rfind('F') + 1));
-      const int last = std::min(total_, first + size);
-      std::string items;
-      for (int i = first; i < last; ++i)
-        items += (i > first ? "," : "") + std::string(R"({"name":"agent-)") + std::to_string(i) + "\"}";
-      std::string paging = R"({"total":)" + std::to_string(total_);
-      if (last < total_) paging += R"(,"after":"a&b=/)" + std::to_string(last) + "\"";
-      connection.send(json_answer(R"({"data":[)" + items + R"(],"paging":)" + paging + "}}"));
-    }
-  }
-
- private:
-  static std::string value_of(const std::string& target, const std::string& name) {
-    const auto at = target.find(name + "=");
-    if (at == std::string::npos) return {};
-    const auto from = at + name.size() + 1;
-    return target.substr(from, target.find('&', from) - from);
-  }
-  int total_;
-};
-
 class ListAgentsTest : public ClientTest {};
 
 TEST_F(ListAgentsTest, GoesThroughAllPages) {
-  ScriptedPeer peer{AgentList(250)};
+  ScriptedPeer peer{PagedList(250)};
   AiSdk client(config(peer.url()));
   const auto agents = client.list_agents();
   ASSERT_EQ(agents.size(), 250u);
@@ -49,7 +21,7 @@ TEST_F(ListAgentsTest, GoesThroughAllPages) {
 }
 
 TEST_F(ListAgentsTest, FetchesNoMoreThanItsLimit) {
-  ScriptedPeer peer{AgentList(250)};
+  ScriptedPeer peer{PagedList(250)};
   AiSdk client(config(peer.url()));
   EXPECT_EQ(client.list_agents({.limit = 1}).size(), 1u);
   EXPECT_EQ(client.list_agents({.limit = 100}).size(), 100u);
@@ -96,6 +68,29 @@ TEST_F(ListAgentsTest, WhatIsNoListIsAnError) {
     AiSdk client(config(peer.url()));
     EXPECT_THROW(client.list_agents(), AgentExecutionError) << body;
   }
+}
+
+TEST_F(ListAgentsTest, ADeadlineBoundsAllPagesTogether) {
+  ScriptedPeer peer([](PeerConnection& connection) {
+    for (int page = 0; connection.next_request(); ++page) {
+      std::string out;
+      // Each page takes a good part of the time, and none takes all of it.
+      if (!connection.read_some(out, 100ms)) return;
+      connection.send(
+          json_answer(R"({"data":[{"name":"a"}],"paging":{"after":")" + std::to_string(page) + "\"}}"));
+    }
+  });
+  AiSdk client(config(peer.url()));
+  const auto error = thrown<TimeoutError>([&] { client.list_agents({.deadline = 350ms}); });
+  EXPECT_EQ(error.limit(), "deadline");
+}
+
+TEST_F(ListAgentsTest, AWrongOptionIsSaidAtOnce) {
+  ScriptedPeer peer(always(json_answer("[]")));
+  AiSdk client(config(peer.url()));
+  EXPECT_THROW((void)client.alist_agents({.max_retries = -1}), std::invalid_argument) << "nothing is awaited";
+  EXPECT_THROW(client.list_agents({.limit = 0, .timeout = -1ms}), std::invalid_argument);
+  EXPECT_EQ(peer.requests().size(), 0u);
 }
 
 TEST_F(ListAgentsTest, AFailureOfALaterPageIsAnError) {

@@ -41,8 +41,10 @@ void expect_is(int status, Resource resource) {
 }
 
 TEST(HttpErrors, EveryStatusHasItsError) {
-  for (Resource resource : {Resource::agent, Resource::agent_list, Resource::bot, Resource::persona,
-                            Resource::ability, Resource::other}) {
+  for (Resource resource :
+       {Resource::agent, Resource::agent_list, Resource::bot, Resource::bot_list, Resource::persona,
+        Resource::persona_list, Resource::ability, Resource::ability_list, Resource::new_agent,
+        Resource::new_persona, Resource::other}) {
     expect_is<ValidationError>(400, resource);
     expect_is<ValidationError>(422, resource);
     expect_is<AuthenticationError>(401, resource);
@@ -52,14 +54,17 @@ TEST(HttpErrors, EveryStatusHasItsError) {
       expect_is<AgentExecutionError>(status, resource);
   }
   expect_is<AgentNotEnabledError>(403, Resource::agent);
-  for (Resource resource :
-       {Resource::agent_list, Resource::bot, Resource::persona, Resource::ability, Resource::other})
+  for (Resource resource : {Resource::agent_list, Resource::bot, Resource::bot_list, Resource::persona,
+                            Resource::persona_list, Resource::ability, Resource::ability_list,
+                            Resource::new_agent, Resource::new_persona, Resource::other})
     expect_is<AgentExecutionError>(403, resource);
   expect_is<AgentNotFoundError>(404, Resource::agent);
   expect_is<BotNotFoundError>(404, Resource::bot);
   expect_is<PersonaNotFoundError>(404, Resource::persona);
   expect_is<AbilityNotFoundError>(404, Resource::ability);
-  expect_is<AgentExecutionError>(404, Resource::agent_list);
+  for (Resource resource : {Resource::agent_list, Resource::bot_list, Resource::persona_list,
+                            Resource::ability_list, Resource::new_agent, Resource::new_persona})
+    expect_is<AgentExecutionError>(404, resource);
   expect_is<AgentExecutionError>(404, Resource::other);
 }
 
@@ -96,6 +101,32 @@ TEST(HttpErrors, SayWhereTheServerMayHaveNoAgentsApi) {
        {"", R"({"message":"agent instance for planner not found"})", "planner not found"})
     EXPECT_EQ(thrown(404, agent, text).message.find("ai-sdk serve"), std::string::npos) << text;
   EXPECT_NE(thrown(404, {Resource::agent_list, "", ""}).message.find("ai-sdk serve"), std::string::npos);
+}
+
+TEST(HttpErrors, SayHowToFindTheNameOfAnEntity) {
+  const std::string gone = R"({"message":"bot instance for X not found"})";
+  EXPECT_NE(thrown(404, {Resource::bot, "X", ""}, gone).message.find("`ai-sdk bots list`"),
+            std::string::npos);
+  EXPECT_NE(thrown(404, {Resource::persona, "X", ""}, gone).message.find("`ai-sdk personas list`"),
+            std::string::npos);
+  EXPECT_NE(thrown(404, {Resource::ability, "X", ""}, gone).message.find("`ai-sdk abilities list`"),
+            std::string::npos);
+  EXPECT_NE(thrown(404, {Resource::persona, "X", ""}, "HTTP 404 Not Found").message.find("no agents API"),
+            std::string::npos);
+}
+
+TEST(HttpErrors, SayWhatIsWrongWithWhatIsNew) {
+  const Thrown taken = thrown(409, {Resource::new_agent, "X", ""}, R"({"message":"Entity already exists"})");
+  EXPECT_EQ(taken.message,
+            "the new agent 'X' is in conflict with what the server has (409): Entity already exists. "
+            "Its name may be taken: choose another");
+  const Thrown unknown =
+      thrown(404, {Resource::new_agent, "X", ""}, R"({"message":"bot instance for b not found"})");
+  EXPECT_NE(unknown.message.find("the new agent 'X' could not be made"), std::string::npos)
+      << unknown.message;
+  EXPECT_NE(unknown.message.find("bot instance for b not found"), std::string::npos) << unknown.message;
+  EXPECT_NE(thrown(404, {Resource::new_persona, "X", ""}, "Not Found").message.find("no agents API"),
+            std::string::npos);
 }
 
 TEST(HttpErrors, KeepRetryAfter) {
