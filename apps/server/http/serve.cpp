@@ -79,6 +79,18 @@ AgentRegistry agents_of(const ServeOptions& options) {
   return agents;
 }
 
+// Somebody's own agent has the name of one that the start brings along.
+void say_taken(const std::string& name, const ServeOptions& options, ServerLog& log) {
+  for (const std::string& alias : options.aliases) {
+    if (alias.starts_with(name + '='))
+      throw ServeError("--alias " + alias + ": somebody has made an agent of that name; choose another one");
+  }
+  log.line("warning: the built-in agent " + name + " is not there: somebody has made an agent of that name");
+}
+
+// Threads that look into the store for requests about agents, personas, bots and abilities.
+constexpr std::size_t desk_threads = 2;
+
 void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   const ListenAddress address = check_address(options.host, options.token.has_value());
   StateFolder state(options.state_folder);
@@ -88,8 +100,11 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   open_sources(catalog, options.data, state, log);
   allow_many_descriptors();
 
-  const AgentRegistry agents = agents_of(options);
+  AgentRegistry agents = agents_of(options);
+  Directory directory(store, agents, catalog);
+  for (const auto& name : directory.names_taken()) say_taken(name, options, log);
   RunService runs(catalog, store, options.runs);
+  WorkerPool desk(desk_threads);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   Faults faults;
@@ -97,7 +112,8 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
     faults.plan = FaultPlan::read(options.faults);
     log.line("failures are made on purpose, as " + options.faults.string() + " says");
   }
-  add_agent_routes(*router, agents, runs, &faults);
+  add_agent_routes(*router, agents, directory, desk, runs, &faults);
+  add_entity_routes(*router, directory, desk);
   add_metrics_routes(*router, runs);
 
   HttpServerOptions http;

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include "store/directory_tables.hpp"
 #include "store/store.hpp"
 
 #include <array>
@@ -64,6 +65,7 @@ CREATE TABLE idempotency_keys (
   finished_at INTEGER NOT NULL);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys(finished_at);
 )sql",
+    directory_tables_sql,
 };
 
 void check_whose_it_is(Database& db) {

@@ -89,6 +89,7 @@ class Store {
   std::optional<TestResult> last_test_result(std::string_view test_case_id);
 
  private:
+  friend class DirectoryStore;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
