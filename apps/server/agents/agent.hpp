@@ -66,8 +66,9 @@ struct AgentDescription {
   std::string name;
   std::string display_name;
   std::string description;
-  std::vector<std::string> abilities;
+  std::vector<std::string> abilities;  // names of abilities of the registry
   std::string prompt;
+  std::string persona = "DataAnalyst";  // the name of one that comes with the server
 };
 
 // The run failed in a way that the user should read. The text ends in what to do.

@@ -14,6 +14,8 @@
 
 namespace ai_sdk::server {
 
+struct TableInfo;
+
 // A value as the database holds it: NULL, integer, real or text. A blob is handed out as text of the form
 // x'…' that is cut after 32 bytes, because agents only ever show it.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
@@ -54,6 +56,10 @@ class Connection {
 
   // Every statement that runs from now on stops with SqlCancelled soon after the token is set.
   virtual void stop_with(std::stop_token token) = 0;
+
+  // From now on only these tables and views can be read, whatever a statement says; other ones are refused
+  // with SqlForbidden. So is the call itself where a source has no means to enforce that.
+  virtual void allow_only(std::span<const TableInfo> tables);
 
   virtual ResultSet query(std::string_view sql, std::span<const Value> parameters = {},
                           const QueryLimits& limits = {}) = 0;

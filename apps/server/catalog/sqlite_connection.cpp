@@ -1,6 +1,7 @@
 #include "catalog/sqlite_connection.hpp"
 
 #include "catalog/sqlite_open.hpp"
+#include "catalog/table_info.hpp"
 
 #include <optional>
 #include <string>
@@ -49,6 +50,29 @@ bool only_blanks(std::string_view rest) {
   return true;
 }
 
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// Whether the word WITH stands anywhere: the statement may then name a table expression as a view is named.
+bool has_word_with(std::string_view sql) {
+  const std::string text = lower_ascii(sql);
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           (static_cast<unsigned char>(c) & 0x80U) != 0;
+  };
+  for (auto at = text.find("with"); at != std::string::npos; at = text.find("with", at + 1)) {
+    const bool begins = at == 0 || !is_letter(text[at - 1]);
+    const bool ends = at + 4 == text.size() || !is_letter(text[at + 4]);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
 std::string shown_blob(const void* data, int size) {
   static constexpr char kHex[] = "0123456789abcdef";
   const auto* bytes = static_cast<const unsigned char*>(data);
@@ -87,12 +111,17 @@ class SqliteConnection final : public Connection {
   SqliteConnection(const std::filesystem::path& file, const SqliteOptions& options)
       : busy_timeout_(options.busy_timeout), db_(open_sqlite_read_only(file)) {
     add_regexp(db_.get());
-    restrict_to_reading(db_.get(), &refused_);
+    restrict_to_reading(db_.get(), &rules_);
     sqlite3_progress_handler(db_.get(), kInstructionsPerCheck, on_progress, this);
     sqlite3_busy_handler(db_.get(), on_busy, this);
   }
 
   void stop_with(std::stop_token token) override { token_ = std::move(token); }
+
+  void allow_only(std::span<const TableInfo> tables) override {
+    rules_.tables.emplace();
+    for (const TableInfo& table : tables) rules_.tables->insert(lower_ascii(table.name));
+  }
 
   ResultSet query(std::string_view sql, std::span<const Value> parameters,
                   const QueryLimits& limits) override {
@@ -159,7 +188,9 @@ class SqliteConnection final : public Connection {
   SqliteStatement prepare(std::string_view sql) {
     if (sql.find('\0') != std::string_view::npos) throw SqlError("the statement has a NUL byte in it");
     if (sql.size() > 4 * 1024 * 1024) throw SqlError("the statement is longer than 4 MiB");
-    refused_.clear();
+    rules_.refused.clear();
+    rules_.out_of_scope = false;
+    rules_.through_views = !has_word_with(sql);
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &raw, &tail);
@@ -206,14 +237,17 @@ class SqliteConnection final : public Connection {
     switch (code & 0xFF) {
       case SQLITE_AUTH:
       case SQLITE_READONLY:
-        throw SqlForbidden("only reading is possible on this connection" +
-                           (refused_.empty() ? std::string() : "; refused: " + refused_));
+        throw SqlForbidden(refusal());
       default:
-        if (!refused_.empty()) {
-          throw SqlForbidden("only reading is possible on this connection; refused: " + refused_);
-        }
+        if (!rules_.refused.empty()) throw SqlForbidden(refusal());
         throw SqlError(message);
     }
+  }
+
+  std::string refusal() const {
+    if (rules_.out_of_scope) return rules_.refused + " is not among what can be read on this connection";
+    return "only reading is possible on this connection" +
+           (rules_.refused.empty() ? std::string() : "; refused: " + rules_.refused);
   }
 
   static int on_progress(void* self) {
@@ -233,7 +267,7 @@ class SqliteConnection final : public Connection {
   }
 
   const std::chrono::milliseconds busy_timeout_;
-  std::string refused_;  // what the authoriser refused last
+  ReadRules rules_;  // and what the authoriser refused last
   std::stop_token token_;
   Run* running_ = nullptr;
   SqliteHandle db_;

@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 8> kPragmasWithoutArgument{
 constexpr std::array<std::string_view, 6> kForbiddenFunctions{"load_extension", "fts3_tokenizer", "readfile",
                                                               "writefile",      "edit",           "fsdir"};
 
+// Table-valued functions that make their rows out of their arguments.
+constexpr std::array<std::string_view, 2> kTablesOfNothing{"json_each", "json_tree"};
+
 std::string lower(const char* text) {
   std::string out = text != nullptr ? text : "";
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -89,14 +92,30 @@ bool allowed(int action, const char* first, const char* second) {
   }
 }
 
-int authorise(void* refused, int action, const char* first, const char* second, const char*, const char*) {
-  if (allowed(action, first, second)) return SQLITE_OK;
-  std::string what{action_name(action)};
+// Where only some tables can be read: whether this is one of them.
+bool in_scope(const ReadRules& rules, int action, const char* first, const char* accessor) {
+  if (!rules.tables) return true;
+  // What a pragma tells of other tables is as much as their content.
+  if (action == SQLITE_PRAGMA) return false;
+  if (action != SQLITE_READ) return true;
+  const std::string table = lower(first);
+  if (rules.tables->contains(table) || contains(kTablesOfNothing, table)) return true;
+  return rules.through_views && accessor != nullptr && rules.tables->contains(lower(accessor));
+}
+
+int authorise(void* its_rules, int action, const char* first, const char* second, const char*,
+              const char* accessor) {
+  auto& rules = *static_cast<ReadRules*>(its_rules);
+  const bool scope = in_scope(rules, action, first, accessor);
+  if (scope && allowed(action, first, second)) return SQLITE_OK;
+  std::string what{action == SQLITE_READ ? std::string_view("the table") : action_name(action)};
   const char* name = action == SQLITE_FUNCTION ? second : first;
   if (name != nullptr && action != SQLITE_TRANSACTION) what.append(" ").append(name);
   // The first refusal is what the statement was meant to do; those that follow are its details.
-  auto& text = *static_cast<std::string*>(refused);
-  if (text.empty()) text = what;
+  if (rules.refused.empty()) {
+    rules.refused = what;
+    rules.out_of_scope = !scope;
+  }
   return SQLITE_DENY;
 }
 
@@ -108,7 +127,7 @@ void run(sqlite3* db, const char* sql) {
 
 }  // namespace
 
-void restrict_to_reading(sqlite3* db, std::string* refused) {
+void restrict_to_reading(sqlite3* db, ReadRules* rules) {
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
@@ -123,7 +142,7 @@ void restrict_to_reading(sqlite3* db, std::string* refused) {
 
   // No memory map: a file that somebody cuts short while it is read would end the process.
   run(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA query_only = 1");
-  sqlite3_set_authorizer(db, authorise, refused);
+  sqlite3_set_authorizer(db, authorise, rules);
 }
 
 }  // namespace ai_sdk::server

@@ -8,6 +8,16 @@ void Exchange::wake_locked() {
   if (wake_) wake_();
 }
 
+void Exchange::note_agent(std::string name) {
+  const std::lock_guard lock(mutex_);
+  agent_ = std::move(name);
+}
+
+std::string Exchange::agent() const {
+  const std::lock_guard lock(mutex_);
+  return agent_;
+}
+
 void Exchange::respond(Response response) {
   const std::lock_guard lock(mutex_);
   if (begun_ || gone_) return;

@@ -41,9 +41,9 @@ class Exchange {
   // Set when the reader has gone, or request_stop() was called.
   std::stop_token stop_token() const { return stop_.get_token(); }
   void request_stop() { stop_.request_stop(); }
-  // For the log: which agent it was about. Before the answer, on the handler's own thread.
-  void note_agent(std::string name) { agent_ = std::move(name); }
-  const std::string& agent() const { return agent_; }
+  // For the log: which agent it was about. Before the answer.
+  void note_agent(std::string name);
+  std::string agent() const;
 
   // The connection's side.
 
@@ -69,9 +69,9 @@ class Exchange {
   void wake_locked();
 
   const Request request_;
-  std::string agent_;
   std::stop_source stop_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string agent_;
   std::condition_variable room_;
   std::function<void()> wake_;
   Output output_;

@@ -53,6 +53,16 @@ void Router::add(std::string method, std::string_view pattern, Role least, Handl
   routes_.push_back({std::move(method), split_path(pattern), least, std::move(handler)});
 }
 
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& route : routes_) {
+    std::string pattern;
+    for (const auto& segment : route.segments) pattern += '/' + segment;
+    all.emplace_back(route.method, std::move(pattern));
+  }
+  return all;
+}
+
 void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
   const auto& request = exchange->request();
   // A path that does not begin with a slash ("*", or what a proxy would ask for) is nowhere.

@@ -22,6 +22,8 @@ class Router {
   // is not said, readers may GET and editors all else. Others are answered with 403.
   void add(std::string method, std::string_view pattern, Handler handler);
   void add(std::string method, std::string_view pattern, Role least, Handler handler);
+  // What can be called: each method with its pattern.
+  std::vector<std::pair<std::string, std::string>> routes() const;
   // Calls the handler, or answers with 404 or 405. An exception of the handler becomes a 500.
   void dispatch(const std::shared_ptr<Exchange>& exchange) const;
 

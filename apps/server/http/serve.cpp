@@ -102,6 +102,18 @@ AgentRegistry agents_of(const ServeOptions& options, llm::ModelService* model) {
   return agents;
 }
 
+// Somebody's own agent has the name of one that the start brings along.
+void say_taken(const std::string& name, const ServeOptions& options, ServerLog& log) {
+  for (const std::string& alias : options.aliases) {
+    if (alias.starts_with(name + '='))
+      throw ServeError("--alias " + alias + ": somebody has made an agent of that name; choose another one");
+  }
+  log.line("warning: the built-in agent " + name + " is not there: somebody has made an agent of that name");
+}
+
+// Threads that look into the store for requests about agents, personas, bots and abilities.
+constexpr std::size_t desk_threads = 2;
+
 void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   const ListenAddress address = check_address(options.host, options.token.has_value());
   StateFolder state(options.state_folder);
@@ -112,11 +124,14 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   allow_many_descriptors();
 
   const auto model = model_of(options, log);
-  const AgentRegistry agents = agents_of(options, model.get());
+  AgentRegistry agents = agents_of(options, model.get());
+  Directory directory(store, agents, catalog);
+  for (const auto& name : directory.names_taken()) say_taken(name, options, log);
   RunLimits run_limits = options.runs;
   if (model && run_limits.workers == 0) run_limits.workers = llm::workers_with_model;
   RunService runs(catalog, store, run_limits);
   McpService tools(catalog, store, make_catalog_tools());
+  WorkerPool desk(desk_threads);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
   Faults faults;
@@ -124,7 +139,8 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
     faults.plan = FaultPlan::read(options.faults);
     log.line("failures are made on purpose, as " + options.faults.string() + " says");
   }
-  add_agent_routes(*router, agents, runs, &faults);
+  add_agent_routes(*router, agents, directory, desk, runs, &faults);
+  add_entity_routes(*router, directory, desk);
   add_mcp_routes(*router, tools);
   add_metrics_routes(*router, runs);
 

@@ -1,8 +1,10 @@
+// Running agents.
 #include "core/text.hpp"
-#include "core/url.hpp"
 #include "core/wire/decode.hpp"
-#include "core/wire/encode.hpp"
-#include "routes/paging.hpp"
+#include "core/wire/parse.hpp"
+#include "directory/failure.hpp"
+#include "routes/desk.hpp"
+#include "routes/entity_requests.hpp"
 #include "routes/routes.hpp"
 #include "routes/run_outputs.hpp"
 #include "routes/start_run.hpp"
@@ -18,51 +20,37 @@ constexpr std::size_t max_conversation_id = 256;
 constexpr std::size_t max_idempotency_key = 255;
 constexpr std::size_t max_name_shown = 256;
 
-std::string names_of(const AgentRegistry& agents) {
+// What is to run, and whether it may be called.
+struct Runnable {
+  std::shared_ptr<const Agent> agent;
+  bool api_enabled = false;
+};
+
+std::string names_of(Directory& directory) {
+  PageRequest first;
+  first.limit = 20;
+  const auto page = directory.list(EntityKind::agent, {}, first);
   std::string names;
-  for (const auto& agent : agents.all()) names += (names.empty() ? "" : ", ") + agent.info.name;
+  for (const auto& entry : page.entries) names += (names.empty() ? "" : ", ") + entry.name;
+  if (page.has_after) names += ", …";
   return names.empty() ? "no agents" : names;
 }
 
-// The agent of a raw path segment; answers with 404 where there is none. Some clients write a blank as "+".
-const RegisteredAgent* find_agent(const AgentRegistry& agents, const std::string& segment,
-                                  Exchange& exchange) {
-  const std::string name = core::decode_percent(segment);
-  const auto* found = agents.find(name);
-  if (found == nullptr && segment.find('+') != std::string::npos) {
-    std::string spaced = segment;
-    std::replace(spaced.begin(), spaced.end(), '+', ' ');
-    found = agents.find(core::decode_percent(spaced));
+// An agent that comes with the server: no look into the store is needed.
+std::optional<Runnable> built_in_agent(const AgentRegistry& agents, const Directory::Key& key) {
+  for (const auto& name : key.names) {
+    if (const auto* found = agents.find(name)) return Runnable{found->agent, found->api_enabled};
   }
-  if (found != nullptr) {
-    exchange.note_agent(found->info.name);
-    return found;
-  }
-  const std::string shown = core::shorten(core::to_valid_utf8(name), max_name_shown);
-  exchange.respond(
-      error_response(404, "agent instance for " + shown + " not found; this server has " + names_of(agents)));
-  return nullptr;
+  return std::nullopt;
 }
 
-Response list_page(const AgentRegistry& agents, const Request& request) {
-  const HeaderList query = parse_query(request.query);
-  const bool only_enabled = query_value(query, "apiEnabled") == "true";
-  std::vector<const AgentInfo*> listed;
-  std::vector<std::string_view> names;
-  for (const auto& agent : agents.all()) {
-    if (only_enabled && !agent.info.api_enabled) continue;
-    listed.push_back(&agent.info);
-    names.push_back(agent.info.name);
-  }
-  try {
-    const PageRange page = page_of(names, read_page_request(query));
-    std::vector<AgentInfo> items;
-    for (auto i = page.first; i < page.last; ++i) items.push_back(*listed[i]);
-    const std::string after = page.more ? encode_cursor(names[page.last - 1]) : std::string();
-    return json_response(200, core::encode_page(items, after, static_cast<std::int64_t>(names.size())));
-  } catch (const PageError& error) {
-    return error_response(400, error.what());
-  }
+// One that somebody has made; a 404 where there is none.
+Runnable made_agent(Directory& directory, const Directory::Key& key) {
+  const auto entry = directory.look_up(EntityKind::agent, key);
+  if (entry && !entry->built_in) return {directory.runner_of(*entry), entry->api_enabled};
+  const std::string shown = core::shorten(core::to_valid_utf8(key.shown()), max_name_shown);
+  throw DirectoryFailure(
+      404, "agent instance for " + shown + " not found; this server has " + names_of(directory));
 }
 
 // What is wrong with a conversation's id; empty where it can be used.
@@ -75,7 +63,7 @@ std::string_view fault_of_conversation_id(std::string_view id) {
   return has_control ? std::string_view("conversationId holds control characters") : std::string_view();
 }
 
-using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, std::string, bool);
+using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, RunIds);
 
 // What is wrong with an Idempotency-Key; empty where it can be used.
 std::string_view fault_of_key(std::string_view key) {
@@ -84,15 +72,18 @@ std::string_view fault_of_key(std::string_view key) {
   return visible ? std::string_view() : "The Idempotency-Key holds other characters than visible ASCII";
 }
 
-void run_agent(const RegisteredAgent& agent, RunService& runs, Faults* faults,
+void run_agent(const Runnable& runnable, RunService& runs, Faults* faults,
                const std::shared_ptr<Exchange>& exchange, MakeOutput make_output) {
-  if (!agent.info.api_enabled) {
-    exchange->respond(
-        error_response(403, "The agent " + agent.info.name + " is not enabled for calls over the API"));
+  const std::string& name = runnable.agent->description().name;
+  exchange->note_agent(name);
+  if (!runnable.api_enabled) {
+    exchange->respond(error_response(403, "The agent " + name + " is not enabled for calls over the API"));
     return;
   }
   RunRequest run;
-  run.agent = agent.agent.get();
+  run.id = core::make_uuid();
+  run.by = exchange->request().principal;
+  run.agent = runnable.agent;
   run.may_edit = exchange->request().principal.role >= Role::editor;
   try {
     if (exchange->request().body.empty()) {
@@ -120,36 +111,57 @@ void run_agent(const RegisteredAgent& agent, RunService& runs, Faults* faults,
     return;
   }
   run.to_end = equals_ignoring_case(exchange->request().header("X-Run-To-End"), "true");
-  auto output_of_run = [exchange, make_output](const std::string& conversation_id, bool replayed) {
-    return make_output(exchange, conversation_id, replayed);
+  auto output_of_run = [exchange, make_output, id = run.id](const std::string& conversation_id,
+                                                            bool replayed) {
+    return make_output(exchange, {id, conversation_id, replayed});
   };
   start_run(runs, faults, make_output == make_stream_output, std::move(run), std::move(output_of_run),
             exchange);
 }
 
+// Where the run is to end that the body names.
+void cancel_run(RunService& runs, const std::shared_ptr<Exchange>& exchange) {
+  const auto& request = exchange->request();
+  const auto body = core::parse_json(request.body);
+  const auto* object = body ? body->if_object() : nullptr;
+  if (!object) {
+    exchange->respond(error_response(400, R"(Invalid request format: send JSON such as {"jobId": "…"})"));
+    return;
+  }
+  const auto id = core::find_text(*object, "jobId");
+  if (id.empty()) {
+    exchange->respond(error_response(400, "[jobId must not be null]"));
+    return;
+  }
+  boost::json::object answer;
+  answer["jobId"] = id;
+  answer["accepted"] = runs.cancel(id, request.principal);
+  exchange->respond(json_response(200, boost::json::serialize(answer)));
+}
+
 }  // namespace
 
-void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs, Faults* faults) {
-  const std::string collection = "/api/v1/agents/dynamic";
-  const std::string one = collection + "/name/{}";
-  router.add("GET", collection, [&agents](const auto& exchange, const auto&) {
-    exchange->respond(list_page(agents, exchange->request()));
-  });
-  router.add("GET", one, [&agents](const auto& exchange, const auto& path) {
-    if (const auto* agent = find_agent(agents, path[0], *exchange)) {
-      exchange->respond(json_response(200, boost::json::serialize(core::to_json(agent->info))));
-    }
-  });
-  router.add("POST", one + "/invoke", Role::reader,
-             [&agents, &runs, faults](const auto& exchange, const auto& path) {
-               const auto* agent = find_agent(agents, path[0], *exchange);
-               if (agent != nullptr) run_agent(*agent, runs, faults, exchange, make_invoke_output);
-             });
-  router.add("POST", one + "/stream", Role::reader,
-             [&agents, &runs, faults](const auto& exchange, const auto& path) {
-               const auto* agent = find_agent(agents, path[0], *exchange);
-               if (agent != nullptr) run_agent(*agent, runs, faults, exchange, make_stream_output);
-             });
+void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& directory, WorkerPool& desk,
+                      RunService& runs, Faults* faults) {
+  const std::string collection(collection_path(EntityKind::agent));
+  const auto add_run = [&](const char* verb, MakeOutput make_output) {
+    router.add(
+        "POST", collection + "/name/{}/" + verb, Role::reader,
+        [&agents, &directory, &desk, &runs, faults, make_output](const auto& exchange, const auto& path) {
+          const auto key = name_key(path[0]);
+          if (const auto built_in = built_in_agent(agents, key)) {
+            run_agent(*built_in, runs, faults, exchange, make_output);
+            return;
+          }
+          answer_at_desk(desk, exchange, [&directory, &runs, faults, make_output, key](const auto& e) {
+            run_agent(made_agent(directory, key), runs, faults, e, make_output);
+          });
+        });
+  };
+  add_run("invoke", make_invoke_output);
+  add_run("stream", make_stream_output);
+  router.add("POST", collection + "/cancel", Role::reader,
+             [&runs](const auto& exchange, const auto&) { cancel_run(runs, exchange); });
 }
 
 }  // namespace ai_sdk::server

@@ -3,7 +3,6 @@
 #include "core/base64url.hpp"
 #include "http/router.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace ai_sdk::server {
@@ -11,13 +10,14 @@ namespace {
 
 constexpr std::size_t max_limit = 1'000'000;
 
-std::size_t read_limit(std::string_view text) {
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc() || end != text.data() + text.size() || limit > max_limit) {
-    throw PageError("The query parameter limit must be a number from 0 to 1000000");
+std::size_t read_number(std::string_view name, std::string_view text, std::size_t most) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number > most) {
+    throw PageError("The query parameter " + std::string(name) + " must be a number from 0 to " +
+                    std::to_string(most));
   }
-  return limit;
+  return number;
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ std::string decode_cursor(std::string_view cursor) {
 PageRequest read_page_request(const HeaderList& query) {
   PageRequest request;
   const auto limit = query_value(query, "limit");
-  if (!limit.empty()) request.limit = read_limit(limit);
+  if (!limit.empty()) request.limit = read_number("limit", limit, max_limit);
   const auto after = query_value(query, "after");
   const auto before = query_value(query, "before");
   if (!after.empty() && !before.empty()) {
@@ -42,27 +42,24 @@ PageRequest read_page_request(const HeaderList& query) {
   }
   if (!after.empty()) request.after = decode_cursor(after);
   if (!before.empty()) request.before = decode_cursor(before);
+  const auto offset = query_value(query, "offset");
+  if (!offset.empty() && after.empty() && before.empty())
+    request.offset = read_number("offset", offset, 1'000'000'000);
   return request;
 }
 
-PageRange page_of(const std::vector<std::string_view>& sorted_names, const PageRequest& request) {
-  const auto index = [&sorted_names](auto place) {
-    return static_cast<std::size_t>(place - sorted_names.begin());
-  };
-  PageRange page;
-  if (!request.before.empty()) {
-    page.last = index(std::lower_bound(sorted_names.begin(), sorted_names.end(), request.before));
-    page.first = page.last - std::min(page.last, request.limit);
-  } else {
-    // A name and not a number: the page after it stays the same when others come and go.
-    if (!request.after.empty()) {
-      page.first = index(std::upper_bound(sorted_names.begin(), sorted_names.end(), request.after));
-    }
-    page.last = page.first + std::min(request.limit, sorted_names.size() - page.first);
+DirectoryFilter read_filter(const HeaderList& query) {
+  DirectoryFilter filter;
+  const auto include = query_value(query, "include");
+  if (include == "all") {
+    filter.deleted = DirectoryFilter::Deleted::shown;
+  } else if (include == "deleted") {
+    filter.deleted = DirectoryFilter::Deleted::only;
+  } else if (!include.empty() && include != "non-deleted") {
+    throw PageError("The query parameter include must be one of non-deleted, deleted, all");
   }
-  // An empty page leads nowhere: a client that follows its cursor would never end.
-  page.more = page.last < sorted_names.size() && page.first < page.last;
-  return page;
+  filter.only_api_enabled = query_value(query, "apiEnabled") == "true";
+  return filter;
 }
 
 }  // namespace ai_sdk::server

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "agents/registry.hpp"
+#include "directory/directory.hpp"
 #include "faults/delay_queue.hpp"
 #include "faults/fault_plan.hpp"
 #include "http/router.hpp"
 #include "mcp/mcp_service.hpp"
 #include "runs/run_service.hpp"
+#include "runs/worker_pool.hpp"
 
 #include <string>
 #include <vector>
@@ -18,10 +20,16 @@ struct Faults {
   DelayQueue delays;
 };
 
-// /api/v1/agents/dynamic…: list, look at and run agents. All must outlive the router; without `faults`
-// nothing goes wrong on purpose.
-void add_agent_routes(Router& router, const AgentRegistry& agents, RunService& runs,
-                      Faults* faults = nullptr);
+// All of these must outlive the router.
+
+// /api/v1/agents/dynamic/name/…: run agents, and end their runs. Without `faults` nothing goes wrong on
+// purpose.
+void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& directory, WorkerPool& desk,
+                      RunService& runs, Faults* faults = nullptr);
+
+// /api/v1/agents/… and /api/v1/bots: agents, personas, bots and abilities as things to look at, make and
+// change.
+void add_entity_routes(Router& router, Directory& directory, WorkerPool& desk);
 
 // /mcp: the catalog's tools. The service must outlive the router.
 void add_mcp_routes(Router& router, McpService& service);
@@ -29,7 +37,8 @@ void add_mcp_routes(Router& router, McpService& service);
 // /metrics: what the server has run, for Prometheus.
 void add_metrics_routes(Router& router, const RunService& runs);
 
-// /api/v1/system/…: what this server is and whether it is well. They need no token.
+// /api/v1/system/…: what this server is and whether it is well; /api/v1/openapi.json: what can be called.
+// They need no token.
 void add_system_routes(Router& router);
 std::vector<std::string> open_system_paths();
 

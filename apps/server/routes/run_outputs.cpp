@@ -34,8 +34,8 @@ Response failure_response(int status, std::string_view message) {
 
 class InvokeOutput : public RunOutput {
  public:
-  InvokeOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id, bool replayed)
-      : exchange_(std::move(exchange)), conversation_id_(std::move(conversation_id)), replayed_(replayed) {}
+  InvokeOutput(std::shared_ptr<Exchange> exchange, RunIds ids)
+      : exchange_(std::move(exchange)), ids_(std::move(ids)) {}
 
   void accepted() override {}
   void refused(int status, std::string_view message) override { failed(status, message); }
@@ -45,13 +45,13 @@ class InvokeOutput : public RunOutput {
 
   void completed(const RunResult& result) override {
     InvokeResponse response;
-    response.conversation_id = conversation_id_;
+    response.conversation_id = ids_.conversation;
     response.response = result.answer;
     response.tools_used = result.tools;
     response.usage = to_usage(result.usage);
     response.extra["usageUnit"] = result.usage.unit == UsageUnit::tokens ? "tokens" : "words";
     Response whole = json_response(200, boost::json::serialize(core::to_json(response)));
-    if (replayed_) whole.headers.emplace_back(replayed_header, "true");
+    if (ids_.replayed) whole.headers.emplace_back(replayed_header, "true");
     exchange_->respond(std::move(whole));
   }
   void failed(int status, std::string_view message) override {
@@ -62,16 +62,15 @@ class InvokeOutput : public RunOutput {
 
  private:
   const std::shared_ptr<Exchange> exchange_;
-  const std::string conversation_id_;
-  const bool replayed_;
+  const RunIds ids_;
 };
 
 class StreamOutput : public RunOutput {
  public:
-  StreamOutput(std::shared_ptr<Exchange> exchange, std::string conversation_id, bool replayed)
+  StreamOutput(std::shared_ptr<Exchange> exchange, RunIds ids)
       : exchange_(std::move(exchange)),
-        replayed_(replayed),
-        encoder_(core::make_uuid(), std::move(conversation_id)),
+        replayed_(ids.replayed),
+        encoder_(std::move(ids.run), std::move(ids.conversation)),
         answer_id_(core::make_uuid()) {}
 
   void accepted() override {
@@ -135,14 +134,12 @@ Response busy_response(std::string_view message) {
   return response;
 }
 
-std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
-                                              bool replayed) {
-  return std::make_shared<InvokeOutput>(std::move(exchange), std::move(conversation_id), replayed);
+std::shared_ptr<RunOutput> make_invoke_output(std::shared_ptr<Exchange> exchange, RunIds ids) {
+  return std::make_shared<InvokeOutput>(std::move(exchange), std::move(ids));
 }
 
-std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange, std::string conversation_id,
-                                              bool replayed) {
-  return std::make_shared<StreamOutput>(std::move(exchange), std::move(conversation_id), replayed);
+std::shared_ptr<RunOutput> make_stream_output(std::shared_ptr<Exchange> exchange, RunIds ids) {
+  return std::make_shared<StreamOutput>(std::move(exchange), std::move(ids));
 }
 
 }  // namespace ai_sdk::server

@@ -1,3 +1,4 @@
+#include "openapi/document.hpp"
 #include "routes/routes.hpp"
 
 #include <ai_sdk/version.hpp>
@@ -12,10 +13,11 @@ namespace {
 
 constexpr const char* version_path = "/api/v1/system/version";
 constexpr const char* health_path = "/api/v1/system/health";
+constexpr const char* openapi_path = "/api/v1/openapi.json";
 
 }  // namespace
 
-std::vector<std::string> open_system_paths() { return {version_path, health_path}; }
+std::vector<std::string> open_system_paths() { return {version_path, health_path, openapi_path}; }
 
 void add_system_routes(Router& router) {
   using namespace std::chrono;
@@ -32,6 +34,10 @@ void add_system_routes(Router& router) {
     health["status"] = "ok";
     exchange->respond(json_response(200, boost::json::serialize(health)));
   });
+  router.add("GET", openapi_path,
+             [text = boost::json::serialize(openapi_document())](const auto& exchange, const auto&) {
+               exchange->respond(json_response(200, text));
+             });
 }
 
 }  // namespace ai_sdk::server

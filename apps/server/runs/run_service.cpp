@@ -26,6 +26,7 @@ namespace {
 constexpr std::string_view shutting_down =
     "the server is shutting down; send the message again once it is back";
 constexpr std::string_view cancelled = "the run was cancelled before it had ended; send the message again";
+constexpr std::string_view cancelled_by_request = "the run was cancelled because its caller asked for that";
 constexpr std::string_view key_of_another_request =
     "the Idempotency-Key was used for another request; send each request with a key of its own";
 
@@ -136,6 +137,25 @@ Admission RunService::start(RunRequest request, MakeRunOutput make_output) {
     impl_->desk.submit([impl = impl_.get(), run] { impl->look_up(run); });
   }
   return Admission::accepted;
+}
+
+bool RunService::cancel(std::string_view id, const Principal& by) {
+  std::vector<std::shared_ptr<RunOutput>> outputs;
+  if (!id.empty()) {
+    const std::lock_guard lock(impl_->mutex);
+    for (const auto& run : impl_->runs) {
+      const RunRequest& request = run->request;
+      const bool mine = by.role == Role::admin || request.by.name == by.name;
+      // Until there is an output, the conversation's id may still be in the making.
+      if (run->output && mine && (request.id == id || request.conversation_id == id))
+        outputs.push_back(run->output);
+    }
+  }
+  for (const auto& output : outputs) {
+    output->failed(409, cancelled_by_request);
+    output->request_stop();
+  }
+  return !outputs.empty();
 }
 
 void RunService::shut_down() {

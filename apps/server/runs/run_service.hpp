@@ -2,6 +2,7 @@
 
 #include "agents/agent.hpp"
 #include "runs/run_stats.hpp"
+#include "trust/principal.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -14,7 +15,9 @@
 namespace ai_sdk::server {
 
 struct RunRequest {
-  const Agent* agent = nullptr;
+  std::string id;  // by which it can be cancelled: that of its stream
+  Principal by;
+  std::shared_ptr<const Agent> agent;
   std::string message;
   std::string conversation_id;  // empty: a new one is begun
   boost::json::object parameters;
@@ -71,6 +74,9 @@ class RunService {
 
   // Does not wait. Where it is accepted, make_output is called once, now or later and from any thread.
   Admission start(RunRequest request, MakeRunOutput make_output);
+  // Ends the run of that id, or the runs of the conversation of that id, with a failure of status 409, and
+  // does not wait. False where there is none that `by` has begun; an admin may end anybody's.
+  bool cancel(std::string_view id, const Principal& by);
   // Accepts no more, ends every run with a failure of status 503, and does not wait.
   void shut_down();
   RunStats stats() const;

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include "store/directory_tables.hpp"
 #include "store/metadata_tables.hpp"
 #include "store/store.hpp"
 
@@ -62,6 +63,7 @@ CREATE TABLE idempotency_keys (
   finished_at INTEGER NOT NULL);
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys(finished_at);
 )sql",
+    directory_tables_sql,
     metadata_tables_sql,
 };
 

@@ -110,6 +110,7 @@ class Store {
 
  private:
   friend class MetadataStore;
+  friend class DirectoryStore;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

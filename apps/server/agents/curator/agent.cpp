@@ -274,7 +274,7 @@ class CuratorAgent final : public Agent {
       .description =
           "Proposes descriptions, tags for personal data and links to glossary terms, each with its "
           "evidence, and applies those that it is told to.",
-      .abilities = {"search_metadata", "get_entity_details", "update_entity"},
+      .abilities = {"metadataCuration"},
       .prompt =
           "Propose what could be said of the tables that the message names, with evidence from names, types "
           "and "

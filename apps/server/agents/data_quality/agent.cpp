@@ -19,12 +19,12 @@ class DataQualityAgent final : public Agent {
       .description =
           "Finds what is wrong in a table, plans tests for it, creates and runs them, and counts everything "
           "with SQL.",
-      .abilities = {"profile_table", "find_issues", "plan_tests", "create_tests", "run_tests",
-                    "explain_findings"},
+      .abilities = {"dataQuality"},
       .prompt =
           "Analyse the table that the message or the parameters name: say what is wrong, ranked, with counts "
           "and "
           "examples, and which tests to add.",
+      .persona = "DataSteward",
   };
 };
 

@@ -177,7 +177,7 @@ class LineageAgent final : public Agent {
       .description =
           "Shows where a table's data comes from and where it goes, and what dropping a table or column "
           "would break.",
-      .abilities = {"get_entity_lineage"},
+      .abilities = {"lineage"},
       .prompt =
           "Show what the table that the message names is made from and what is made from it. For a change "
           "that "

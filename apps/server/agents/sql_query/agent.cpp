@@ -11,7 +11,7 @@ class SqlQueryAgent final : public Agent {
                                        "SQL Query Agent",
                                        "Answers questions in plain English with one SQL statement that only "
                                        "reads, and shows the statement and its rows.",
-                                       {"search_metadata", "get_entity_details", "run_sql"},
+                                       {"sqlQuery"},
                                        "Turn the question into one SELECT over the tables that are there, "
                                        "run it with a limit on rows and time, and say what was not "
                                        "understood instead of guessing."};

@@ -30,6 +30,7 @@ class RawClient {
   RawAnswer receive(bool to_head = false);
   // Reads until so much is there; what was read stays for receive().
   bool wait_for(std::string_view text);
+  const std::string& held() const { return held_; }
   // Everything until the peer closes.
   std::string read_all();
   // True where the peer closes within ten seconds without another byte.

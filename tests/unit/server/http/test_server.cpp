@@ -35,15 +35,18 @@ TestServer::TestServer() {
 TestServer::~TestServer() { stop(); }
 
 void TestServer::add(std::string name, ScriptedAgent::Script script, bool api_enabled) {
-  agents_.add(std::make_unique<ScriptedAgent>(std::move(name), std::move(script)), api_enabled);
+  agents.add(std::make_unique<ScriptedAgent>(std::move(name), std::move(script)), api_enabled);
 }
 
 void TestServer::start() {
-  runs_ = std::make_unique<RunService>(catalog_, store, run_limits);
-  auto router = std::make_shared<Router>();
-  add_system_routes(*router);
-  add_agent_routes(*router, agents_, *runs_, &faults);
-  add_metrics_routes(*router, *runs_);
+  directory_ = std::make_unique<Directory>(store, agents, catalog);
+  runs_ = std::make_unique<RunService>(catalog, store, run_limits);
+  desk_ = std::make_unique<WorkerPool>(2);
+  router_ = std::make_shared<Router>();
+  add_system_routes(*router_);
+  add_agent_routes(*router_, agents, *directory_, *desk_, *runs_, &faults);
+  add_entity_routes(*router_, *directory_, *desk_);
+  add_metrics_routes(*router_, *runs_);
   HttpServerOptions options;
   auto tokens = std::make_shared<TokenVerifier>();
   tokens->add("secret", {"owner", Role::admin});
@@ -59,7 +62,7 @@ void TestServer::start() {
     logged_.notify_all();
   };
   options.end_running = [this] { runs_->shut_down(); };
-  server_ = std::make_unique<HttpServer>(std::move(options), std::move(router));
+  server_ = std::make_unique<HttpServer>(std::move(options), router_);
   thread_ = std::thread([this] { server_->run(); });
 }
 
@@ -69,6 +72,7 @@ void TestServer::stop() {
   if (!thread_.joinable()) return;
   server_->stop();
   thread_.join();
+  desk_.reset();
   runs_.reset();
 }
 

@@ -65,6 +65,7 @@ class TestServer {
   void stop();  // and waits until it has, and every run with it
   void request_stop();
   std::uint16_t port() const { return server_->port(); }
+  const Router& router() const { return *router_; }
   std::vector<AccessRecord> log();
   // Waits until so many requests have been logged.
   bool wait_for_log(std::size_t count);
@@ -79,10 +80,14 @@ class TestServer {
   Faults faults;
   Store store{":memory:"};
 
+  Catalog catalog;
+  AgentRegistry agents;  // beside those that add() adds
+
  private:
-  Catalog catalog_;
-  AgentRegistry agents_;
+  std::unique_ptr<Directory> directory_;
   std::unique_ptr<RunService> runs_;
+  std::unique_ptr<WorkerPool> desk_;
+  std::shared_ptr<Router> router_;
   std::unique_ptr<HttpServer> server_;
   std::thread thread_;
   std::mutex mutex_;

@@ -1,0 +1,209 @@
+#include "directory/entity_kind.hpp"
+#include "openapi/document.hpp"
+
+namespace ai_sdk::server::openapi {
+namespace {
+
+constexpr Parameter limit{"limit", "entities of a page, 0 to 1000000; 10 where absent", "integer"};
+constexpr Parameter after{"after", "the page after this cursor: paging.after of the page before"};
+constexpr Parameter before{"before", "the page before this cursor; not together with after"};
+constexpr Parameter offset{"offset", "entities to pass over; only without a cursor", "integer"};
+constexpr Parameter include{"include", "non-deleted (the default), deleted or all"};
+constexpr Parameter fields{"fields", "relations to show, with commas between: owners, tags, …; * for all"};
+constexpr Parameter hard_delete{"hardDelete", "true: for good, and its name is free", "boolean"};
+constexpr Parameter if_match{"If-Match", "the ETag of the version that is to be changed", "string", "header"};
+constexpr Parameter idempotency_key{"Idempotency-Key", "the same key runs once, for a day", "string",
+                                    "header"};
+constexpr Parameter to_end{"X-Run-To-End", "true: with a key, the run goes on when its caller hangs up",
+                           "boolean", "header"};
+
+struct Words {
+  EntityKind kind;
+  std::string_view schema;  // Agent, and AgentPage, CreateAgent
+  std::string_view many;
+};
+constexpr Words entities[] = {{EntityKind::agent, "Agent", "agents"},
+                              {EntityKind::persona, "Persona", "personas"},
+                              {EntityKind::bot, "Bot", "bots"},
+                              {EntityKind::ability, "Ability", "abilities"}};
+
+// The views into these must outlive the operations.
+struct Names {
+  std::string page;
+  std::string create;
+};
+const Names& names_of(std::string_view schema) {
+  static const Names agent{"AgentPage", "CreateAgent"};
+  static const Names persona{"PersonaPage", "CreatePersona"};
+  static const Names bot{"BotPage", "CreateBot"};
+  static const Names ability{"AbilityPage", ""};
+  return schema == "Agent" ? agent : schema == "Persona" ? persona : schema == "Bot" ? bot : ability;
+}
+
+void add_reading(std::vector<Operation>& out, const Words& words, const std::string& path) {
+  const std::string one(kind_name(words.kind));
+  Operation list{"GET", path, "list" + std::string(words.schema) + "s", words.many,
+                 "List " + std::string(words.many)};
+  list.parameters = {limit, after, before, offset, include, fields};
+  if (words.kind == EntityKind::agent)
+    list.parameters.push_back({"apiEnabled", "true: only those that can be called", "boolean"});
+  list.answers = {{200, "a page of them, sorted by name", names_of(words.schema).page}};
+  list.errors = {400};
+  out.push_back(std::move(list));
+  for (const bool by_name : {true, false}) {
+    Operation get{"GET", path + (by_name ? "/name/{name}" : "/{id}"),
+                  "get" + std::string(words.schema) + (by_name ? "ByName" : "ById"), words.many,
+                  "Look at one " + one};
+    get.parameters = {include, fields};
+    get.answers = {{200, "the entity", words.schema}};
+    get.errors = {400, 404};
+    out.push_back(std::move(get));
+  }
+}
+
+void add_writing(std::vector<Operation>& out, const Words& words, const std::string& path) {
+  const std::string schema(words.schema);
+  const std::string one(kind_name(words.kind));
+  const auto& create = names_of(words.schema).create;
+  out.push_back({"POST",
+                 path,
+                 "create" + schema,
+                 words.many,
+                 "Make one " + one,
+                 {},
+                 create,
+                 {{201, "what was made", words.schema}},
+                 {400, 404, 409}});
+  out.push_back(
+      {"PUT",
+       path,
+       "put" + schema,
+       words.many,
+       "Make one " + one + ", or give it these members",
+       {},
+       create,
+       {{200, "what was there, with these members", words.schema}, {201, "what was made", words.schema}},
+       {400, 404, 409}});
+  out.push_back({"PUT",
+                 path + "/restore",
+                 "restore" + schema,
+                 words.many,
+                 "Take back the deletion of one " + one,
+                 {},
+                 "Restore",
+                 {{200, "the entity", words.schema}},
+                 {400, 404}});
+  for (const bool by_name : {true, false}) {
+    const std::string place = path + (by_name ? "/name/{name}" : "/{id}");
+    const std::string how = by_name ? "ByName" : "ById";
+    out.push_back({"PATCH",
+                   place,
+                   "patch" + schema + how,
+                   words.many,
+                   "Change one " + one + ": a JSON Patch (RFC 6902) or a merge patch (RFC 7396)",
+                   {if_match},
+                   "Patch",
+                   {{200, "the changed entity", words.schema}},
+                   {400, 404, 409, 412}});
+    out.push_back({"DELETE",
+                   place,
+                   "delete" + schema + how,
+                   words.many,
+                   "Delete one " + one,
+                   {hard_delete, if_match},
+                   {},
+                   {{200, "what was deleted", words.schema}},
+                   {400, 404, 409, 412}});
+  }
+}
+
+}  // namespace
+
+std::vector<Operation> entity_operations() {
+  std::vector<Operation> out;
+  for (const auto& words : entities) {
+    const std::string path(collection_path(words.kind));
+    add_reading(out, words, path);
+    if (words.kind != EntityKind::ability) add_writing(out, words, path);
+  }
+  return out;
+}
+
+std::vector<Operation> run_operations() {
+  const std::string path(collection_path(EntityKind::agent));
+  return {
+      {"POST",
+       path + "/name/{name}/invoke",
+       "invokeAgent",
+       "runs",
+       "Run an agent and wait for its whole answer",
+       {idempotency_key, to_end},
+       "InvokeRequest",
+       {{200, "the answer", "InvokeResponse"}},
+       {400, 404, 409, 422, 500, 503}},
+      {"POST",
+       path + "/name/{name}/stream",
+       "streamAgent",
+       "runs",
+       "Run an agent and get its events as they come",
+       {idempotency_key, to_end},
+       "InvokeRequest",
+       {{200, "server-sent events: stream-start, message, tool-use, stream-completed, error, fatal-error",
+         "text", "text/event-stream"}},
+       {400, 404, 409, 422, 500, 503}},
+      {"POST",
+       path + "/cancel",
+       "cancelRun",
+       "runs",
+       "End a run, or the runs of a conversation: this server's own extension of the protocol",
+       {},
+       "CancelRequest",
+       {{200, "whether there was one that the caller may end", "CancelAnswer"}},
+       {400}},
+  };
+}
+
+std::vector<Operation> system_operations() {
+  return {
+      {"GET",
+       "/api/v1/system/version",
+       "getVersion",
+       "system",
+       "What this server is",
+       {},
+       {},
+       {{200, "name and version", "Version"}},
+       {},
+       true},
+      {"GET",
+       "/api/v1/system/health",
+       "getHealth",
+       "system",
+       "Whether this server is well",
+       {},
+       {},
+       {{200, "it is", "Health"}},
+       {},
+       true},
+      {"GET",
+       "/api/v1/openapi.json",
+       "getOpenApi",
+       "system",
+       "This document",
+       {},
+       {},
+       {{200, "an OpenAPI document", "OpenApi"}},
+       {},
+       true},
+      {"GET",
+       "/metrics",
+       "getMetrics",
+       "system",
+       "What the server has run, for Prometheus",
+       {},
+       {},
+       {{200, "the text format, version 0.0.4", "text", "text/plain"}}},
+  };
+}
+
+}  // namespace ai_sdk::server::openapi

@@ -1,0 +1,163 @@
+#include "directory/members.hpp"
+#include "openapi/document.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+namespace ai_sdk::server::openapi {
+namespace {
+
+namespace json = boost::json;
+
+// What is the same for all entities, and what has no table of members.
+constexpr std::string_view fixed_schemas = R"json({
+"Error": {"type": "object", "required": ["code", "message"], "properties": {
+  "code": {"type": "integer", "description": "the HTTP status"}, "message": {"type": "string"}}},
+"EntityReference": {"type": "object", "required": ["id", "type"], "properties": {
+  "id": {"type": "string"}, "type": {"type": "string"}, "name": {"type": "string"},
+  "fullyQualifiedName": {"type": "string"}, "displayName": {"type": "string"},
+  "description": {"type": "string"}, "href": {"type": "string"}}},
+"GivenReference": {"description": "by id, name or fullyQualifiedName; a string is a name", "anyOf": [
+  {"type": "string"}, {"type": "object", "properties": {
+    "id": {"type": "string"}, "type": {"type": "string"}, "name": {"type": "string"},
+    "fullyQualifiedName": {"type": "string"}}}]},
+"Knowledge": {"type": "object", "properties": {
+  "entityTypes": {"type": "array", "items": {"type": "string"}},
+  "services": {"type": "array", "items": {"$ref": "#/components/schemas/GivenReference"},
+    "description": "services, databases, schemas or tables of the data sources"},
+  "attachments": {"type": "array", "items": {"type": "object"}}}},
+"Paging": {"type": "object", "required": ["total"], "properties": {
+  "before": {"type": "string", "description": "absent on the first page"},
+  "after": {"type": "string", "description": "absent on the last page"},
+  "total": {"type": "integer", "description": "entities on all pages"}}},
+"Restore": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+"Patch": {"anyOf": [
+  {"type": "array", "items": {"type": "object", "required": ["op", "path"], "properties": {
+    "op": {"type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"]},
+    "path": {"type": "string"}, "from": {"type": "string"}, "value": {}}}},
+  {"type": "object"}]},
+"InvokeRequest": {"type": "object", "properties": {
+  "message": {"type": "string"},
+  "conversationId": {"type": "string", "description": "of an earlier answer; absent: a new conversation"},
+  "parameters": {"type": "object"}}},
+"Usage": {"type": "object", "required": ["promptTokens", "completionTokens", "totalTokens"], "properties": {
+  "promptTokens": {"type": "integer"}, "completionTokens": {"type": "integer"},
+  "totalTokens": {"type": "integer"}}},
+"InvokeResponse": {"type": "object", "required": ["conversationId", "response"], "properties": {
+  "conversationId": {"type": "string"}, "response": {"type": "string", "description": "Markdown"},
+  "toolsUsed": {"type": "array", "items": {"type": "string"}},
+  "usage": {"$ref": "#/components/schemas/Usage"},
+  "usageUnit": {"type": "string", "description": "what usage counts: words, for the built-in engine"}}},
+"CancelRequest": {"type": "object", "required": ["jobId"], "properties": {
+  "jobId": {"type": "string", "description": "the streamId of a run, or a conversationId"}}},
+"CancelAnswer": {"type": "object", "required": ["jobId", "accepted"], "properties": {
+  "jobId": {"type": "string"}, "accepted": {"type": "boolean"}}},
+"Version": {"type": "object", "required": ["version", "revision", "timestamp"], "properties": {
+  "version": {"type": "string"}, "revision": {"type": "string"},
+  "timestamp": {"type": "integer", "description": "when it was started, epoch milliseconds"}}},
+"Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
+"OpenApi": {"type": "object", "required": ["openapi", "info", "paths"], "properties": {
+  "openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}}}
+})json";
+
+json::object of_type(std::string_view type) { return {{"type", type}}; }
+json::object reference(std::string_view schema) {
+  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
+}
+json::object list_of(json::object items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+
+// A member as callers give it, or as the server shows it.
+json::object schema_of(const Member& member, bool given) {
+  const std::string_view referred = given ? "GivenReference" : "EntityReference";
+  json::object out;
+  switch (member.shape) {
+    case Shape::reference:
+      return reference(referred);
+    case Shape::knowledge:
+      return reference("Knowledge");
+    case Shape::text:
+      out = of_type("string");
+      break;
+    case Shape::flag:
+      out = of_type("boolean");
+      break;
+    case Shape::choice: {
+      out = of_type("string");
+      auto& choices = out["enum"].emplace_array();
+      for (const auto choice : member.choices) choices.emplace_back(choice);
+      break;
+    }
+    case Shape::object:
+      out = of_type("object");
+      break;
+    case Shape::texts:
+      out = list_of(of_type("string"));
+      break;
+    case Shape::objects:
+      out = list_of(of_type("object"));
+      break;
+    case Shape::references:
+      // What other servers know and this one does not is kept as it was given.
+      out = list_of(member.relation ? reference("GivenReference") : reference(referred));
+      break;
+  }
+  if (!member.description.empty()) out["description"] = member.description;
+  return out;
+}
+
+json::object create_schema(EntityKind kind) {
+  json::object properties;
+  json::array required;
+  for (const auto& member : members_of(kind)) {
+    properties[member.name] = schema_of(member, true);
+    if (member.required) required.emplace_back(member.name);
+  }
+  return {{"type", "object"},
+          {"required", std::move(required)},
+          {"properties", std::move(properties)},
+          {"additionalProperties", false}};
+}
+
+json::object entity_schema(EntityKind kind) {
+  json::object properties;
+  json::array required{"id",   "name",   "fullyQualifiedName", "version", "updatedAt", "updatedBy",
+                       "href", "deleted"};
+  properties["id"] = of_type("string");
+  properties["fullyQualifiedName"] = of_type("string");
+  for (const auto& member : members_of(kind)) {
+    if (member.name == "botName") continue;  // shown as `bot`
+    properties[member.name] = schema_of(member, false);
+    if (member.required && member.name != "name") required.emplace_back(member.name);
+  }
+  if (kind == EntityKind::agent) required.insert(required.end(), {"mode", "apiEnabled", "abilities"});
+  properties["version"] = of_type("number");
+  properties["updatedAt"] = json::object{{"type", "integer"}, {"description", "epoch milliseconds"}};
+  properties["updatedBy"] = of_type("string");
+  properties["href"] = of_type("string");
+  properties["deleted"] = of_type("boolean");
+  return {{"type", "object"}, {"required", std::move(required)}, {"properties", std::move(properties)}};
+}
+
+json::object page_schema(std::string_view of) {
+  return {{"type", "object"},
+          {"required", json::array{"data", "paging"}},
+          {"properties", json::object{{"data", list_of(reference(of))}, {"paging", reference("Paging")}}}};
+}
+
+}  // namespace
+
+boost::json::object schemas() {
+  json::object out = json::parse(fixed_schemas).as_object();
+  const std::pair<EntityKind, std::string> kinds[] = {{EntityKind::agent, "Agent"},
+                                                      {EntityKind::persona, "Persona"},
+                                                      {EntityKind::bot, "Bot"},
+                                                      {EntityKind::ability, "Ability"}};
+  for (const auto& [kind, name] : kinds) {
+    out[name] = entity_schema(kind);
+    out[name + "Page"] = page_schema(name);
+    if (kind != EntityKind::ability) out["Create" + name] = create_schema(kind);
+  }
+  return out;
+}
+
+}  // namespace ai_sdk::server::openapi
