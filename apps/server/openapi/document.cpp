@@ -130,6 +130,7 @@ boost::json::object openapi_document() {
   };
   add(openapi::run_operations());
   add(openapi::entity_operations());
+  add(openapi::tool_operations());
   add(openapi::system_operations());
   auto& components = document["components"].emplace_object();
   components["schemas"] = openapi::schemas();

@@ -45,6 +45,7 @@ struct Operation {
 
 std::vector<Operation> run_operations();
 std::vector<Operation> entity_operations();
+std::vector<Operation> tool_operations();
 std::vector<Operation> system_operations();
 boost::json::object schemas();
 

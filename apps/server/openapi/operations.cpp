@@ -163,6 +163,34 @@ std::vector<Operation> run_operations() {
   };
 }
 
+std::vector<Operation> tool_operations() {
+  constexpr Parameter session{"Mcp-Session-Id", "the one that initialize gave; absent: none", "string",
+                              "header"};
+  constexpr Parameter version{"MCP-Protocol-Version", "2025-06-18, 2025-03-26 or 2024-11-05", "string",
+                              "header"};
+  return {
+      {"POST",
+       "/mcp",
+       "postMcp",
+       "tools",
+       "The catalog's tools over the Model Context Protocol: one message, or a batch of them",
+       {session, version},
+       "McpMessage",
+       {{200, "the answer; server-sent events where the caller asked for progress", "McpMessage"},
+        {202, "a notification was taken"}},
+       {400, 404}},
+      {"DELETE",
+       "/mcp",
+       "endMcpSession",
+       "tools",
+       "End a session",
+       {session},
+       {},
+       {{204, "it is ended"}},
+       {400, 404}},
+  };
+}
+
 std::vector<Operation> system_operations() {
   return {
       {"GET",

@@ -30,6 +30,11 @@ constexpr std::string_view fixed_schemas = R"json({
   "before": {"type": "string", "description": "absent on the first page"},
   "after": {"type": "string", "description": "absent on the last page"},
   "total": {"type": "integer", "description": "entities on all pages"}}},
+"McpMessage": {"description": "JSON-RPC 2.0", "anyOf": [
+  {"type": "object", "required": ["jsonrpc"], "properties": {
+    "jsonrpc": {"type": "string", "enum": ["2.0"]}, "id": {}, "method": {"type": "string"},
+    "params": {"type": "object"}, "result": {"type": "object"}, "error": {"type": "object"}}},
+  {"type": "array", "items": {"type": "object"}}]},
 "Restore": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
 "Patch": {"anyOf": [
   {"type": "array", "items": {"type": "object", "required": ["op", "path"], "properties": {
