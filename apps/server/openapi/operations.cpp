@@ -186,7 +186,7 @@ std::vector<Operation> tool_operations() {
        "End a session",
        {session},
        {},
-       {{204, "it is ended"}},
+       {{200, "it is ended"}},
        {400, 404}},
   };
 }
