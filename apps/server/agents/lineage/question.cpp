@@ -142,6 +142,27 @@ void read_column_alone(const std::vector<TableRef>& all, const Tokens& tokens, Q
   }
 }
 
+// A message without a table: the last one goes on being meant, unless another seems to be named that is not
+// there.
+void read_without_table(const std::vector<TableRef>& all, const Tokens& tokens, const std::string& last_table,
+                        Question& question) {
+  Question guess;
+  for (const auto& table : all)
+    if (!last_table.empty() && table.info.fully_qualified_name() == last_table) guess.tables = {table};
+  if (!guess.tables.empty()) read_column(tokens, guess);
+  if (guess.column.empty()) {
+    if (!question.suggestions.empty()) return;
+    Question alone;
+    read_column_alone(all, tokens, alone);
+    if (!alone.tables.empty() || !alone.missing.empty()) guess = std::move(alone);
+  }
+  if (guess.tables.empty() && guess.missing.empty()) return;
+  question.tables = std::move(guess.tables);
+  question.column = std::move(guess.column);
+  question.missing = std::move(guess.missing);
+  question.suggestions = std::move(guess.suggestions);
+}
+
 void read_parameters(const std::vector<TableRef>& all, const boost::json::object& parameters,
                      Question& question) {
   if (const auto format = text_of(parameters, "format"); !format.empty()) {
@@ -204,17 +225,7 @@ Question read_question(const Catalog& catalog, std::string_view message,
     if (!question.tables.empty()) {
       read_column(tokens, question);
     } else if (question.want != Want::help) {
-      for (const auto& table : all)
-        if (!last_table.empty() && table.info.fully_qualified_name() == last_table) question.tables = {table};
-      if (!question.tables.empty()) read_column(tokens, question);
-      // Another table's column may be meant.
-      if (question.column.empty()) {
-        const auto before = question.tables;
-        question.missing.clear();
-        question.suggestions.clear();
-        read_column_alone(all, tokens, question);
-        if (question.tables.empty()) question.tables = before;
-      }
+      read_without_table(all, tokens, last_table, question);
     }
   }
   read_parameters(all, parameters, question);
