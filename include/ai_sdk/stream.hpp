@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -62,6 +63,12 @@ class AI_SDK_API BasicStream : public detail::StreamEnd {
   /// Completes when something has come that try_next() has not seen yet: events, the end or an error. A
   /// ContentStream may find no text in it. Completes on the caller's executor. Cancelling it loses nothing.
   boost::asio::awaitable<void> ready();
+  /// Calls the function once, where ready() would complete: at once where something is here already,
+  /// otherwise on the client's executor or on the thread that closes the stream. It may neither block nor
+  /// throw. A further call replaces the function, an empty one takes it back; it may be under way on the
+  /// other thread then. For loops that are woken by other means than Asio: nothing has to pass through the
+  /// client's executor first.
+  void when_ready(std::function<void()> function);
   /// True where nothing follows: the last one was taken, what it broke with was thrown, or it was closed.
   bool is_over() const;
 };

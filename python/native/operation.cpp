@@ -73,6 +73,10 @@ void Operation::start(std::shared_ptr<Sink> sink) {
   process_ = getpid();
   static int last_process = process_;  // with the GIL
   if (process_ != std::exchange(last_process, process_)) Worker::start_after_fork();
+  begin();
+}
+
+void Operation::begin() {
   client_->sdk().submit([this](const boost::asio::any_io_executor& executor) {
     executor_ = executor;
     spawn(executor);
@@ -86,19 +90,19 @@ void Operation::done() noexcept {
 
 void Operation::cancel() noexcept {
   // A child that was forked has neither the thread nor the right to the parent's calls.
-  if (done_ || !executor_ || process_ != getpid()) return;
+  if (done_ || process_ != getpid()) return;
   try {
-    // Weak: a handler that is never run must not keep what owns the loop.
-    boost::asio::post(executor_, [weak = weak_from_this()] {
-      if (auto self = weak.lock()) self->signal_.emit(boost::asio::cancellation_type::terminal);
-    });
+    stop();
   } catch (...) {  // out of memory: it runs to its end and nobody hears of it
   }
 }
 
-boost::asio::awaitable<Nothing> with_nothing(boost::asio::awaitable<void> work) {
-  co_await std::move(work);
-  co_return Nothing{};
+void Operation::stop() {
+  if (!executor_) return;
+  // Weak: a handler that is never run must not keep what owns the loop.
+  boost::asio::post(executor_, [weak = weak_from_this()] {
+    if (auto self = weak.lock()) self->signal_.emit(boost::asio::cancellation_type::terminal);
+  });
 }
 
 }  // namespace ai_sdk::python

@@ -59,7 +59,7 @@ class Operation : public std::enable_shared_from_this<Operation> {
 
   // Call once. Throws AiSdkError where the client is closed.
   void start(std::shared_ptr<Sink> sink);
-  // Ends it on the wire; it still completes. Any thread.
+  // Ends it on the wire; it still completes, unless it had not begun there. Any thread.
   void cancel() noexcept;
   bool is_done() const noexcept { return done_; }
   // Lets who waits look at what there is on the way. On the I/O thread.
@@ -68,7 +68,11 @@ class Operation : public std::enable_shared_from_this<Operation> {
   virtual pybind11::object take_result() = 0;
 
  protected:
-  virtual void spawn(const boost::asio::any_io_executor& executor) = 0;
+  // Both in the process that started it.
+  virtual void begin();
+  virtual void stop();
+  // On the I/O thread, to begin with.
+  virtual void spawn(const boost::asio::any_io_executor&) {}
   void done() noexcept;
   boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
@@ -80,9 +84,6 @@ class Operation : public std::enable_shared_from_this<Operation> {
   int process_ = 0;
   std::atomic<bool> done_ = false;
 };
-
-// What an operation without a result brings: None.
-struct Nothing {};
 
 // `convert` makes the Python object of the result, with the GIL.
 template <class T, class Convert>
@@ -119,9 +120,6 @@ std::shared_ptr<Operation> make_operation(std::shared_ptr<ClientCore> client, bo
                                           Convert convert) {
   return std::make_shared<OperationOf<T, Convert>>(std::move(client), std::move(work), std::move(convert));
 }
-
-// Work without a result as work with one.
-boost::asio::awaitable<Nothing> with_nothing(boost::asio::awaitable<void> work);
 
 // Runs the operation and waits for its end without the GIL. A signal whose Python handler raises (Ctrl-C)
 // cancels it; so does `nudged`, called with the GIL where the operation has something to tell. Throws what it

@@ -68,6 +68,14 @@ boost::asio::awaitable<void> BasicStream<T>::ready() {
 }
 
 template <class T>
+void BasicStream<T>::when_ready(std::function<void()> function) {
+  if (reader_)
+    reader_->when_ready(std::move(function));
+  else if (function)
+    function();
+}
+
+template <class T>
 bool BasicStream<T>::is_over() const {
   return !reader_ || reader_->is_over();
 }

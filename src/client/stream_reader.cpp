@@ -34,13 +34,14 @@ asio::awaitable<void> at_once() { co_return; }
 
 }  // namespace
 
-// A coroutine that waits for a change. Completed once, on its own executor.
+// Who waits for a change. Completed once, without the lock.
 class StreamReader::Waiter {
  public:
   virtual ~Waiter() = default;
   virtual void complete(error_code error) = 0;
 };
 
+// A coroutine, which goes on on its own executor.
 template <class Handler>
 class StreamReader::HandlerWaiter final : public Waiter {
  public:
@@ -54,6 +55,15 @@ class StreamReader::HandlerWaiter final : public Waiter {
  private:
   Handler handler_;
   asio::executor_work_guard<asio::associated_executor_t<Handler>> work_;
+};
+
+class StreamReader::FunctionWaiter final : public Waiter {
+ public:
+  explicit FunctionWaiter(std::function<void()> function) : function_(std::move(function)) {}
+  void complete(error_code) override { function_(); }
+
+ private:
+  std::function<void()> function_;
 };
 
 StreamReader::StreamReader(std::shared_ptr<ClientState> client, std::shared_ptr<CallPlan> plan)
@@ -198,7 +208,7 @@ std::optional<StreamEvent> StreamReader::next() {
   blocks_here();
   if (taken_ == local_.size()) {
     std::unique_lock lock(mutex_);
-    sleep_until(lock, [&] { return !queue_.empty() || finished_ || closed_; });
+    sleep_until(lock, [&] { return has_news(); });
     refill(lock);
   }
   return take_local();
@@ -230,6 +240,19 @@ asio::awaitable<void> StreamReader::ready() {
   return taken_ == local_.size() ? wait_for_change(false) : at_once();
 }
 
+void StreamReader::when_ready(std::function<void()> function) {
+  check_process();
+  std::unique_ptr<Waiter> waiter;  // the one before, when the lock has been let go of
+  if (function) waiter = std::make_unique<FunctionWaiter>(std::move(function));
+  std::unique_lock lock(mutex_);
+  if (waiter && (taken_ != local_.size() || has_news())) {
+    lock.unlock();
+    waiter->complete({});
+    return;
+  }
+  waiter_.swap(waiter);
+}
+
 bool StreamReader::is_over() {
   if (taken_ != local_.size()) return false;
   if (last_taken_) return true;
@@ -245,8 +268,7 @@ asio::awaitable<void> StreamReader::wait_for_change(bool for_opening) {
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto waiter = std::make_unique<HandlerWaiter<Handler>>(std::move(handler));
         std::unique_lock lock(self->mutex_);
-        const bool ready = for_opening ? self->opening_is_decided()
-                                       : !self->queue_.empty() || self->finished_ || self->closed_;
+        const bool ready = for_opening ? self->opening_is_decided() : self->has_news();
         if (ready) {
           lock.unlock();
           waiter->complete({});

@@ -56,6 +56,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::optional<std::string> try_next_content();
   // What is on the reader's side is looked at now, not when it is awaited.
   boost::asio::awaitable<void> ready();
+  void when_ready(std::function<void()> function);
   bool is_over();
   // For who blocks by other means than next(): the calling thread waits for what comes.
   void blocks_here() noexcept {
@@ -71,6 +72,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   class Waiter;
   template <class Handler>
   class HandlerWaiter;
+  class FunctionWaiter;
 
   // The pump's side.
   void mark_open();
@@ -83,6 +85,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   // its locks may be held there for ever. Throws AiSdkError.
   void check_process() const;
   bool opening_is_decided() const { return opened_ || finished_ || closed_; }
+  bool has_news() const { return !queue_.empty() || finished_ || closed_; }
   std::optional<StreamEvent> take_local();
   bool refill(std::unique_lock<std::mutex>& lock);
   void notify(std::unique_lock<std::mutex>& lock);
@@ -100,7 +103,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
 
   std::mutex mutex_;
   std::condition_variable* sleeper_ = nullptr;  // where a blocking reader waits, for as long as it does
-  std::unique_ptr<Waiter> waiter_;              // a coroutine that waits
+  std::unique_ptr<Waiter> waiter_;              // a coroutine or a function that waits
   std::vector<StreamEvent> queue_;
   std::size_t queued_bytes_ = 0;
   bool opened_ = false;

@@ -171,11 +171,109 @@ TEST_F(OtherLoopTest, WhatItBreaksWithIsThrownOnce) {
   EXPECT_FALSE(events.try_next());
 }
 
+// Waits for a function's call on this thread.
+class Told {
+ public:
+  template <class T>
+  void ask(BasicStream<T>& stream) {
+    stream.when_ready([this] { told_.set_value(std::this_thread::get_id()); });
+  }
+  bool already() { return result_.wait_for(0s) == std::future_status::ready; }
+  std::thread::id by() {
+    if (result_.wait_for(patience) != std::future_status::ready) throw std::logic_error("it was not told");
+    return result_.get();
+  }
+
+ private:
+  std::promise<std::thread::id> told_;
+  std::future<std::thread::id> result_ = told_.get_future();
+};
+
+TEST_F(OtherLoopTest, AFunctionIsToldOfEachEvent) {
+  ScriptedTransport script;
+  script.on_stream("a")
+      .stream({of_type(EventType::start), text("one"), text("two"), of_type(EventType::end)})
+      .slowly(1ms);
+  AiSdk client = script.client(scripted());
+  auto events = on_client(client, client.agent("a").astream("x"));
+  std::vector<EventType> types;
+  while (!events.is_over()) {
+    if (auto event = events.try_next()) {
+      types.push_back(event->type);
+      continue;
+    }
+    Told told;
+    told.ask(events);
+    told.by();
+  }
+  EXPECT_EQ(types, (std::vector{EventType::start, EventType::content, EventType::content, EventType::end}));
+}
+
+TEST_F(OtherLoopTest, AFunctionIsToldAtOnceOfWhatIsThere) {
+  ScriptedTransport script;
+  script.on_stream("a").stream({text("one"), text("two"), of_type(EventType::end)});
+  AiSdk client = script.client(scripted());
+  auto events = on_client(client, client.agent("a").astream("x"));
+  wait(client, events);
+  for (int i = 0; i < 2; ++i) {  // what is queued, and then what lies on the reader's side
+    Told told;
+    told.ask(events);
+    ASSERT_TRUE(told.already());
+    EXPECT_EQ(told.by(), std::this_thread::get_id());
+    ASSERT_TRUE(events.try_next());
+  }
+}
+
+TEST_F(OtherLoopTest, AFunctionIsToldOfTheEnd) {
+  ScriptedTransport script;
+  script.on_stream("a").stream({of_type(EventType::start)}).then_stall();
+  AiSdk client = script.client(scripted());
+  auto events = on_client(client, client.agent("a").astream("x"));
+  while (!events.try_next()) wait(client, events);
+  Told first, second;
+  first.ask(events);
+  second.ask(events);  // instead of the first
+  EXPECT_FALSE(second.already());
+  events.close();
+  EXPECT_TRUE(second.already());
+  EXPECT_FALSE(first.already());
+}
+
+TEST_F(OtherLoopTest, AFunctionThatWasTakenBackIsNotTold) {
+  ScriptedTransport script;
+  script.on_stream("a").stream({of_type(EventType::start)}).then_stall();
+  AiSdk client = script.client(scripted());
+  auto events = on_client(client, client.agent("a").astream("x"));
+  while (!events.try_next()) wait(client, events);
+  const auto kept = std::make_shared<Told>();
+  events.when_ready([kept] { FAIL() << "it was taken back"; });
+  EXPECT_EQ(kept.use_count(), 2);
+  events.when_ready({});
+  EXPECT_EQ(kept.use_count(), 1);
+  events.close();
+}
+
+TEST_F(OtherLoopTest, AFunctionIsToldWhenTheClientIsClosed) {
+  ScriptedTransport script;
+  script.on_stream("a").stream({of_type(EventType::start)}).then_stall();
+  AiSdk client = script.client(scripted());
+  auto events = on_client(client, client.agent("a").astream("x"));
+  while (!events.try_next()) wait(client, events);
+  Told told;
+  told.ask(events);
+  client.close();
+  told.by();
+  EXPECT_THROW(events.try_next(), AiSdkError);
+}
+
 TEST_F(OtherLoopTest, AStreamThatIsNoneIsOver) {
   EventStream none;
   EXPECT_TRUE(none.is_over());
   EXPECT_FALSE(none.try_next());
   run([](EventStream& stream) -> asio::awaitable<void> { co_await stream.ready(); }(none));
+  Told told;
+  told.ask(none);
+  EXPECT_TRUE(told.already());
 }
 
 }  // namespace
