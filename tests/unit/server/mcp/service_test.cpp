@@ -140,7 +140,8 @@ TEST_F(Mcp, CallsAnswerWithTextAndStructure) {
 
 TEST_F(Mcp, FailuresOfToolsAreResults) {
   server.start();
-  const auto& result = server.ask(call_text("fail")).at("result").as_object();
+  const json::value answer = server.ask(call_text("fail"));
+  const auto& result = answer.at("result").as_object();
   EXPECT_EQ(result.at("isError").as_bool(), true);
   const json::value text = json::parse(result.at("content").at(0).at("text").as_string());
   EXPECT_EQ(text.at("statusCode").as_int64(), 404);

@@ -35,7 +35,7 @@ TEST(EntityId, IsAUuidOfTheName) {
 std::string type_text(std::string_view declared) {
   boost::json::object column;
   add_column_type(column, declared);
-  column.erase("dataTypeDisplay");
+  column.stable_erase("dataTypeDisplay");
   return boost::json::serialize(column);
 }
 

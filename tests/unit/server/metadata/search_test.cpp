@@ -19,7 +19,8 @@ class Search : public ::testing::Test {
   // The names of the hits, in order.
   std::string names(std::string_view arguments, const std::string& tool = "search_metadata") {
     std::string list;
-    for (const json::value& hit : tools.call(tool, arguments).at("results").as_array()) {
+    const json::object answer = tools.call(tool, arguments);
+    for (const json::value& hit : answer.at("results").as_array()) {
       list += (list.empty() ? "" : " ") + std::string(hit.at("name").as_string());
     }
     return list;
@@ -70,8 +71,8 @@ TEST_F(Search, ColumnsAreFoundWhenTheyAreAskedFor) {
   EXPECT_EQ(answer.at("results").at(0).at("fullyQualifiedName").as_string(),
             "shop.shop.main.products.\"unit.price\"");
   EXPECT_EQ(answer.at("results").at(0).at("table").at("name").as_string(), "products");
-  for (const json::value& hit :
-       tools.call("search_metadata", R"({"query":"email"})").at("results").as_array()) {
+  const json::object others = tools.call("search_metadata", R"({"query":"email"})");
+  for (const json::value& hit : others.at("results").as_array()) {
     EXPECT_NE(hit.at("entityType").as_string(), "column");
   }
 }
