@@ -69,6 +69,7 @@ class PostgresSource final : public DataSource {
       : service_(std::move(service)), copy_(std::move(copy)) {}
 
   const std::string& service() const override { return service_; }
+  std::string_view service_type() const override { return "Postgres"; }
 
   std::vector<TableInfo> tables() override {
     try {

@@ -11,7 +11,8 @@ namespace {
 // PostgreSQL 15 manual, chapter 53: the system catalogs.
 constexpr const char* relations_sql = R"sql(
 SELECT c.oid, n.nspname, c.relname, c.relkind, coalesce(obj_description(c.oid, 'pg_class'), ''),
-       current_database()
+       current_database(),
+       CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) ELSE '' END
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ai_sdk') AND n.nspname NOT LIKE 'pg\_%'
@@ -86,6 +87,7 @@ std::vector<PostgresTable> read_postgres_tables(PostgresSession& session, const 
     table.info.name = table.name;
     table.info.is_view = kind == 'v' || kind == 'm';
     table.info.comment = relations.text(row, 4);
+    table.info.definition = relations.text(row, 6);
     if (names[lower(table.info.name)]++ > 0 || lower(table.name).starts_with("sqlite_")) {
       table.info.name = table.schema + "." + table.name;
     }

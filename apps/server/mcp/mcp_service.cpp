@@ -248,9 +248,7 @@ void McpService::close_session(const std::shared_ptr<Exchange>& exchange) {
   if (!impl_->sessions.close(session, request.principal.name, SessionTable::Clock::now())) {
     return refuse(*exchange, 404, rpc_code::invalid_request, "Session not found");
   }
-  Response response;
-  response.status = 204;
-  exchange->respond(std::move(response));
+  exchange->respond(json_response(200, "{}"));
 }
 
 void McpService::shut_down() { impl_->runner.shut_down(); }

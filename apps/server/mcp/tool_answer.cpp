@@ -61,11 +61,14 @@ json::object tool_failure(int status, std::string_view message) {
 
 json::object listed_tool(const ToolDescription& tool) {
   const std::string title = title_of(tool.name);
+  // A patch may take things away, and add a second time what it adds; other edits only say how things are to
+  // be.
+  const bool is_patch = tool.kind == ToolKind::edits && tool.name.starts_with("patch");
   json::object hints{{"title", title},
                      {"readOnlyHint", tool.kind == ToolKind::reads},
-                     {"destructiveHint", tool.kind == ToolKind::creates},
+                     {"destructiveHint", tool.kind == ToolKind::creates || is_patch},
                      {"openWorldHint", false}};
-  if (tool.kind == ToolKind::edits) hints["idempotentHint"] = true;
+  if (tool.kind == ToolKind::edits && !is_patch) hints["idempotentHint"] = true;
   return {{"name", tool.name},
           {"title", title},
           {"description", tool.description},

@@ -1,6 +1,7 @@
 #include "metadata/entity_view.hpp"
 
 #include "catalog/table_names.hpp"
+#include "core/wire/parse.hpp"
 #include "metadata/entity_id.hpp"
 #include "metadata/fqn.hpp"
 #include "metadata/test_case_entity.hpp"
@@ -146,7 +147,10 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
     if (!column) return {};
     const json::object table = table_entity(*column->table);
     for (const json::value& one : table.at("columns").as_array()) {
-      if (one.at("name").as_string() == column->column->name) return one.as_object();
+      if (one.at("name").as_string() != column->column->name) continue;
+      json::object found = one.as_object();
+      found["id"] = entity_id(kind, core::view(found.at("fullyQualifiedName").as_string()));
+      return found;
     }
     return {};
   }

@@ -62,25 +62,22 @@ bool is_declared(const TableInfo& table, const std::string& column) {
   });
 }
 
-std::string place_of(const TableInfo& table) {
-  return quote_identifier(table.schema) + "." + quote_identifier(table.name);
-}
-
 // Whether every distinct value that was looked at is in the key.
 bool is_included(Connection& connection, const TableInfo& table, const std::string& column,
                  const TableInfo& target, const std::string& key) {
   const std::string name = quote_identifier(column);
   const ResultSet values = connection.query(
-      "SELECT DISTINCT v FROM (SELECT " + name + " AS v FROM " + place_of(table) + " WHERE " + name +
-          " IS NOT NULL LIMIT 20000) AS few LIMIT " + std::to_string(max_values),
+      "SELECT DISTINCT v FROM (SELECT " + name + " AS v FROM " + quote_identifier(table.name) + " WHERE " +
+          name + " IS NOT NULL LIMIT 20000) AS few LIMIT " + std::to_string(max_values),
       {}, limits);
   if (values.rows.size() < least_values) return false;
   std::string list;
   for (const auto& row : values.rows) list += (list.empty() ? "" : ", ") + sql_literal(row.front());
   const std::string key_name = quote_identifier(key);
-  const auto found = connection.count("SELECT count(DISTINCT " + key_name + ") FROM " + place_of(target) +
-                                          " WHERE " + key_name + " IN (" + list + ")",
-                                      {}, limits);
+  const auto found =
+      connection.count("SELECT count(DISTINCT " + key_name + ") FROM " + quote_identifier(target.name) +
+                           " WHERE " + key_name + " IN (" + list + ")",
+                       {}, limits);
   return found == static_cast<std::int64_t>(values.rows.size());
 }
 

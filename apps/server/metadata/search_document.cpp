@@ -1,6 +1,7 @@
 #include "metadata/search_document.hpp"
 
 #include "core/wire/parse.hpp"
+#include "metadata/entity_id.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -83,6 +84,7 @@ SearchDocument make_document(std::string_view type, json::object entity) {
 
 SearchDocument make_column_document(const json::object& table, const json::object& column) {
   json::object entity = column;
+  entity["id"] = entity_id("column", core::find_text(column, "fullyQualifiedName"));
   for (const char* member : {"service", "database", "databaseSchema", "serviceType"}) {
     if (const auto* value = table.if_contains(member)) entity[member] = *value;
   }

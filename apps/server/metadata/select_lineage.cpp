@@ -112,7 +112,9 @@ bool is_one_of(const SqlWord& word, const std::array<std::string_view, N>& list)
 class Follower {
  public:
   Follower(std::string_view sql, const FindSqlTable& find_table)
-      : sql_(sql), words_(sql_words(sql)), find_table_(find_table) {}
+      : sql_(sql), words_(sql_words(sql)), find_table_(find_table) {
+    while (!words_.empty() && words_.back().is(";")) words_.pop_back();
+  }
 
   SelectLineage run() {
     find_closings();
@@ -203,18 +205,17 @@ class Follower {
       while (at_ < end && !now("(")) ++at_;  // AS [NOT MATERIALIZED]
       const std::size_t close = std::min(closing(at_), end);
       const std::size_t begin = ++at_;
-      // Once without itself, and once with what that gave: a recursive one reads itself.
-      std::vector<SqlOutput> columns = query(close, common, outer, depth + 1);
-      rename(columns, names);
-      common[name] = columns;
       const bool recursive = std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(begin),
                                          words_.begin() + static_cast<std::ptrdiff_t>(close),
                                          [&](const SqlWord& w) { return w.is_name() && same(w.text, name); });
-      if (recursive) {
+      // A recursive one is read twice: once without itself, and once with what that gave.
+      for (int pass = recursive ? 0 : 1; pass < 2; ++pass) {
+        const bool complete = result_.complete;
         at_ = begin;
-        columns = query(close, common, outer, depth + 1);
+        std::vector<SqlOutput> columns = query(close, common, outer, depth + 1);
         rename(columns, names);
         common[name] = std::move(columns);
+        if (pass == 0) result_.complete = complete;
       }
       at_ = close + 1;
       if (!now(",")) break;
@@ -486,7 +487,7 @@ class Follower {
   }
 
   const std::string_view sql_;
-  const std::vector<SqlWord> words_;
+  std::vector<SqlWord> words_;
   const FindSqlTable& find_table_;
   std::vector<std::size_t> closings_;
   std::size_t at_ = 0;

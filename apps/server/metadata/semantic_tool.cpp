@@ -166,7 +166,9 @@ class SemanticTool final : public DescribedTool {
     json::array results;
     for (std::size_t i = page.offset; i < hits.size() && i - page.offset < page.size; ++i) {
       json::object hit = search_hit(*hits[i].document);
-      hit["parentId"] = hit["id"];
+      // What a column belongs to is its table; all else stands for itself.
+      const auto* table = core::find_object(hit, "table");
+      hit["parentId"] = table == nullptr ? hit.at("id") : table->at("id");
       hit["similarityScore"] = std::round(hits[i].score * 10'000) / 10'000;
       results.push_back(std::move(hit));
     }
