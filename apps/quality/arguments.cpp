@@ -37,6 +37,7 @@ const char* usage() {
          "  --details           also list every flaw that was missed and every finding that was wrong\n"
          "  --keep DIRECTORY    keep the SQLite files there, with the planted flaws as JSON beside them\n"
          "  --at-least SHARE    fail where recall or precision is below, as in 0.95\n"
+         "  --data PATH         list the findings in a SQLite file, a CSV file or a folder of them instead\n"
          "  --rows N            measure the speed instead: the profile of one table of N rows beside "
          "SQLite\n";
 }
@@ -69,6 +70,8 @@ Arguments read_arguments(int argc, char** argv) {
       out.keep = true;
     } else if (word == "--at-least") {
       out.at_least = std::stod(value());
+    } else if (word == "--data") {
+      out.data = value();
     } else if (word == "--rows") {
       out.rows = static_cast<std::int64_t>(number(value(), word));
     } else {

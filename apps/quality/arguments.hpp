@@ -16,7 +16,8 @@ struct Arguments {
   bool details = false;
   bool help = false;
   double at_least = 0;
-  std::int64_t rows = 0;  // measure the speed over a table of so many rows instead
+  std::filesystem::path data;  // list the findings in tables of one's own instead
+  std::int64_t rows = 0;       // measure the speed over a table of so many rows instead
 };
 
 // Throws std::invalid_argument with a sentence for the user.

@@ -2,6 +2,7 @@
 // docs/data-quality.md says how to read what it prints.
 #include "arguments.hpp"
 #include "score.hpp"
+#include "speed.hpp"
 
 #include <stdlib.h>
 
@@ -37,6 +38,14 @@ class OwnDirectory {
 int measure(const Arguments& arguments) {
   const OwnDirectory own;
   const std::filesystem::path& directory = arguments.keep ? arguments.directory : own.path();
+  if (!arguments.data.empty()) {
+    std::printf("%s", list_findings(arguments.data, own.path()).c_str());
+    return 0;
+  }
+  if (arguments.rows > 0) {
+    std::printf("%s", compare_speed(arguments.rows, directory).c_str());
+    return 0;
+  }
   Score all;
   std::size_t tables = 0;
   for (const std::uint64_t seed : arguments.seeds) {

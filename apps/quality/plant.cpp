@@ -43,8 +43,8 @@ bool plant_cells(const Place& place, Random& random, Flaw& flaw) {
   const std::vector<std::size_t> rows = free_rows(*place.table, place.column, random);
   std::size_t wanted = how_many(rows.size(), random);
   // One missing value may be an exception, and one -1 a number; two are a habit.
-  if (place.kind == "missing_values" || place.kind == "empty_number")
-    wanted = std::max<std::size_t>(wanted, 2);
+  if (place.kind == "missing_values") wanted = std::max<std::size_t>(wanted, 2);
+  if (place.kind == "empty_number") wanted = std::max<std::size_t>(wanted, 5);
   const int start = static_cast<int>(random.index(100));
   for (const std::size_t row : rows) {
     if (flaw.rows.size() == wanted) break;
@@ -104,7 +104,10 @@ std::vector<Place> all_places(Collection& collection) {
         if (!bonded) places.push_back({table.get(), column.get(), kind, nullptr});
       }
     }
-    for (Bond& bond : table->bonds) places.push_back({table.get(), bond.columns.back(), bond.kind, &bond});
+    for (Bond& bond : table->bonds) {
+      if (bond.columns.back()->kinds.contains(bond.kind))
+        places.push_back({table.get(), bond.columns.back(), bond.kind, &bond});
+    }
     if (!table->composite_keys.empty()) places.push_back({table.get(), nullptr, "duplicate_key", nullptr});
     const bool small = table->rows < 100;
     if (!small && !table->repeats_by_nature)
@@ -138,12 +141,15 @@ void plant_all(Collection& collection, Random& random) {
   std::map<const Column*, int> used;
   std::map<std::string, int> planted;
   std::vector<Place> copies;
+  std::set<const Place*> taken;
+  std::set<std::pair<const Column*, std::string>> here;
   std::size_t count = 0;
   // In rounds over the kinds, so that the rare ones are not crowded out.
   for (int round = 1; count * 5 < columns * 2 && round < 40; ++round) {
     for (const Place& place : places) {
       const std::string kind = reported_kind(place.kind);
-      if (planted[kind] >= round || clean.contains(place.table)) continue;
+      if (planted[kind] >= round || clean.contains(place.table) || taken.contains(&place)) continue;
+      if (place.column != nullptr && here.contains({place.column, kind})) continue;
       if (place.kind == "duplicate_rows") {
         const bool again =
             std::any_of(copies.begin(), copies.end(), [&](const Place& p) { return p.table == place.table; });
@@ -167,6 +173,8 @@ void plant_all(Collection& collection, Random& random) {
         times = 0;
         for (const Column* column : place.table->composite_keys[0]) used[column] += 2;
       }
+      taken.insert(&place);
+      here.emplace(place.column, kind);
       ++planted[kind];
       ++count;
     }

@@ -55,7 +55,7 @@ std::string bad_email(const std::string& text, int variant) {
 std::string bad_phone(const std::string& text, int variant) {
   switch (variant % 4) {
     case 0:
-      return text.substr(0, 4);
+      return text.substr(0, 3);
     case 1:
       return "call " + text.substr(text.size() - 4);
     case 2:

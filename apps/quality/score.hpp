@@ -39,6 +39,10 @@ struct Score {
 // source's errors.
 Score score_engine(const Collection& collection, const std::filesystem::path& file);
 
+// One line per finding of the engine in the tables of a SQLite file, a CSV file or a folder of these, with
+// real values, and a last line that counts them. Throws the data source's errors.
+std::string list_findings(const std::filesystem::path& data, const std::filesystem::path& cache);
+
 std::string report_text(const Score& score, bool details);
 
 }  // namespace ai_sdk::planted

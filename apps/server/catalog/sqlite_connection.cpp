@@ -86,23 +86,33 @@ std::string shown_blob(const void* data, int size) {
   return out;
 }
 
-Value value_of(sqlite3_stmt* statement, int column) {
+// Reads into the value of the row before, whose memory serves again.
+void read_value(sqlite3_stmt* statement, int column, Value& into) {
   switch (sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
-      return std::int64_t{sqlite3_column_int64(statement, column)};
+      into = std::int64_t{sqlite3_column_int64(statement, column)};
+      return;
     case SQLITE_FLOAT:
-      return sqlite3_column_double(statement, column);
+      into = sqlite3_column_double(statement, column);
+      return;
     case SQLITE_TEXT: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
       if (text == nullptr) throw SqlError("out of memory");
-      return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+      if (auto* before = std::get_if<std::string>(&into)) {
+        before->assign(text, size);
+      } else {
+        into.emplace<std::string>(text, size);
+      }
+      return;
     }
     case SQLITE_BLOB: {
       const void* data = sqlite3_column_blob(statement, column);
-      return shown_blob(data, sqlite3_column_bytes(statement, column));
+      into = shown_blob(data, sqlite3_column_bytes(statement, column));
+      return;
     }
     default:
-      return std::monostate{};
+      into = std::monostate{};
   }
 }
 
@@ -166,7 +176,7 @@ class SqliteConnection final : public Connection {
       const int code = sqlite3_step(statement.get());
       if (code == SQLITE_DONE) return;
       if (code != SQLITE_ROW) fail(code);
-      for (int i = 0; i < columns; ++i) row[static_cast<std::size_t>(i)] = value_of(statement.get(), i);
+      for (int i = 0; i < columns; ++i) read_value(statement.get(), i, row[static_cast<std::size_t>(i)]);
       if (!take(std::span<const Value>(row))) return;
     }
   }

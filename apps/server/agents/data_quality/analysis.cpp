@@ -42,6 +42,28 @@ std::int64_t Analysis::count(const std::string& sql) {
   return connection_.count(sql, {}, scan_limits());
 }
 
+void Analysis::each(const std::string& sql, const std::function<void(const std::string&)>& text) {
+  ++statements_;
+  connection_.for_each(
+      sql,
+      [&](std::span<const Value> row) {
+        text(to_text(row[0]));
+        return true;
+      },
+      {}, scan_limits());
+}
+
+std::string Analysis::column_list(bool without_surrogates) const {
+  std::string out;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const bool left_out =
+        std::find(table.surrogates.begin(), table.surrogates.end(), i) != table.surrogates.end();
+    if (without_surrogates && left_out) continue;
+    out += (out.empty() ? "" : ", ") + table.columns[i].quoted;
+  }
+  return out;
+}
+
 std::vector<std::string> Analysis::samples(const std::string& sql) {
   ++statements_;
   std::vector<std::string> out;
@@ -74,7 +96,13 @@ std::int64_t Analysis::report(Suspicion s, std::int64_t most) {
   if (!s.sample_sql.empty()) finding.samples = samples(s.sample_sql);
   finding.reason = std::move(s.reason);
   replace_count(finding.reason, found);
-  finding.test = {std::move(s.test), finding.column, std::move(s.parameters), sql, finding.reason};
+  finding.test = {std::move(s.test),
+                  finding.column,
+                  std::move(s.parameters),
+                  sql,
+                  finding.reason,
+                  std::move(s.target_table),
+                  std::move(s.target_column)};
   finding.condition = s.condition;
   findings_.push_back(std::move(finding));
   conditions_.push_back(std::move(s.condition));
@@ -103,10 +131,12 @@ void detect_all(Analysis& analysis) {
   detect_numbers(analysis);
   detect_outliers(analysis);
   detect_dates(analysis);
+  detect_date_order(analysis);
   detect_totals(analysis);
   detect_references(analysis);
   detect_categories(analysis);
   detect_duplicates(analysis);
+  detect_keys(analysis);
 }
 
 TableReport analyse_table(Connection& connection, const TableProfile& profile) {

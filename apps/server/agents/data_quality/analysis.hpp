@@ -19,10 +19,12 @@ struct Suspicion {
   Severity severity = Severity::medium;
   std::string test;  // the definition's name
   std::vector<std::pair<std::string, std::string>> parameters;
-  std::string reason;      // {n} is replaced by the count
-  std::string sample;      // the expression shown; the column where empty
-  std::string count_sql;   // where counting is no plain count of `condition`
-  std::string sample_sql;  // where samples are no plain choice from `condition`
+  std::string reason;             // {n} is replaced by the count
+  std::string sample;             // the expression shown; the column where empty
+  std::string count_sql;          // where counting is no plain count of `condition`
+  std::string sample_sql;         // where samples are no plain choice from `condition`
+  std::string target_table = {};  // of a reference
+  std::string target_column = {};
 };
 
 // One table under examination: the profile, the connection, and what has been found so far.
@@ -39,6 +41,11 @@ class Analysis {
   bool has(std::string_view kind, std::string_view column) const;
   // The condition of a finding made before: rows that are explained by it need no second report.
   std::string condition_of(std::string_view kind, std::string_view column) const;
+
+  // Hands out the first column of each row as text.
+  void each(const std::string& sql, const std::function<void(const std::string&)>& text);
+  // The names of the table's columns for use in SQL, perhaps without those that only number the rows.
+  std::string column_list(bool without_surrogates) const;
 
   const std::vector<Finding>& findings() const { return findings_; }
   std::vector<Finding> take() { return std::move(findings_); }
@@ -60,11 +67,13 @@ void detect_text(Analysis& analysis);
 void detect_formats(Analysis& analysis);
 void detect_codes(Analysis& analysis);
 void detect_dates(Analysis& analysis);
+void detect_date_order(Analysis& analysis);
 void detect_numbers(Analysis& analysis);
 void detect_outliers(Analysis& analysis);
 void detect_totals(Analysis& analysis);
 void detect_references(Analysis& analysis);
 void detect_duplicates(Analysis& analysis);
+void detect_keys(Analysis& analysis);
 void detect_categories(Analysis& analysis);
 
 void detect_all(Analysis& analysis);

@@ -156,11 +156,32 @@ void Session::answer_help() {
       "- “Create tests for the issues” — saves a test for each finding and runs them\n"
       "- “Run the tests again”\n"
       "- “Show me the SQL”\n"
+      "- “Export the tests as dbt”, or as SQL, OpenMetadata JSON or OpenMetadata YAML\n"
       "- “Why is email a problem?”, “Which is worst?”, “Only the emails”\n\n"
       "With `{\"format\": \"json\"}` in the parameters the answer is one JSON document for programs; "
-      "`{\"table\": \"orders\"}` names the table.\n\n"
+      "`{\"table\": \"orders\"}` names the table. The formats `sql`, `dbt`, `openmetadata-json` and "
+      "`openmetadata-yaml` give the tests for other tools.\n\n"
       "Tables: " +
       table_list() + "\n");
+}
+
+std::string Session::exported(const std::vector<TableReport>& reports, ExportForm form) const {
+  std::vector<ExportTable> tables;
+  for (const TableReport& report : reports) {
+    if (auto table = find(report.table)) tables.push_back({std::move(table->info), report});
+  }
+  return export_tests(tables, form);
+}
+
+void Session::answer_export(const std::vector<TableReport>& reports) {
+  const std::string document = exported(reports, request_.form);
+  // What is inside may hold back-ticks of its own: the fence must be longer.
+  std::string fence = "```";
+  while (document.find(fence) != std::string::npos) fence += '`';
+  std::string names;
+  for (const TableReport& report : reports) names += (names.empty() ? "" : ", ") + show_name(report.table);
+  say("## Tests of " + names + "\n\n" + fence + export_language(request_.form) + "\n" + document + fence +
+      "\n");
 }
 
 void Session::answer_nothing_remembered() {
@@ -179,7 +200,7 @@ void Session::answer_unknown_table(const TableMatch& match) {
   std::string text = "There is no table called " + show_name(match.asked_for.substr(0, 100)) + ".";
   if (!nearest.empty()) text += " The nearest names: " + nearest + ".";
   text += " Tables: " + table_list() + ".";
-  if (parameters_.json || !parameters_.tables.empty()) throw AgentFailure(text);
+  if (parameters_.json || parameters_.form || !parameters_.tables.empty()) throw AgentFailure(text);
   say(text + "\n");
 }
 

@@ -3,57 +3,15 @@
 #include "agents/data_quality/render.hpp"
 #include "agents/data_quality/session.hpp"
 #include "agents/data_quality/sql_text.hpp"
+#include "agents/data_quality/test_names.hpp"
 #include "metadata/kept_test.hpp"
 #include "store/store.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace ai_sdk::server::quality {
-namespace {
-
-std::string last_part(const TableRef& table) { return table.info.name; }
-
-// Names allow neither "::" nor characters outside a plain set in entity links.
-std::string plain_name(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_' || static_cast<unsigned char>(c) >= 0x80;
-    out += keep ? c : '_';
-  }
-  return out;
-}
-
-struct Named {
-  std::string name;
-  PlannedTest test;
-};
-
-// Every test gets a name of its own within its table; the same analysis gives the same names again.
-std::vector<Named> name_tests(const TableRef& table, const TableReport& report, bool every_test) {
-  std::vector<Named> out;
-  std::set<std::string> used;
-  std::set<std::string> taken_sql;
-  const auto add = [&](const std::string& what, const PlannedTest& test) {
-    if (!taken_sql.insert(test.sql).second) return;
-    std::string name = plain_name(last_part(table)) +
-                       (test.column.empty() ? "" : "_" + plain_name(test.column)) + "_" + what;
-    if (name.size() > 240) name.resize(240);
-    std::string unique = name;
-    for (int i = 2; !used.insert(unique).second; ++i) unique = name + "_" + std::to_string(i);
-    out.push_back({std::move(unique), test});
-  };
-  for (const Finding& finding : report.findings) add(finding.kind, finding.test);
-  if (every_test || report.findings.empty()) {
-    for (const PlannedTest& test : report.tests) add(test.name, test);
-  }
-  return out;
-}
-
-}  // namespace
 
 TestResult Session::run_test(const TestCase& test, std::int64_t rows) {
   try {
@@ -71,6 +29,13 @@ TestResult Session::run_test(const TestCase& test, std::int64_t rows) {
 }
 
 void Session::answer_creation(const std::vector<TableReport>& reports) {
+  if (!run_.may_edit) {
+    say("Your token may read but not change anything, so no test was created. The analysis, the SQL and the "
+        "exports "
+        "are yours to use; for tests that the server keeps and runs, ask with a token of the role editor or "
+        "admin.\n");
+    return;
+  }
   const bool narrow = names_any_column(reports);
   for (const TableReport& report : reports) {
     const auto table = find(report.table);
@@ -78,8 +43,8 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
       say("The table " + show_name(report.table) + " is no longer there; its tests were not created.\n\n");
       continue;
     }
-    std::vector<Named> tests = name_tests(*table, report, request_.every_test || narrow);
-    if (narrow) std::erase_if(tests, [&](const Named& named) { return !wanted(named.test.column); });
+    std::vector<NamedTest> tests = name_tests(table->info.name, report, request_.every_test || narrow);
+    if (narrow) std::erase_if(tests, [&](const NamedTest& named) { return !wanted(named.test.column); });
     if (tests.empty()) {
       say("There is no test to create for " + show_name(report.table) + ".\n\n");
       continue;
@@ -93,7 +58,7 @@ void Session::answer_creation(const std::vector<TableReport>& reports) {
         "|\n");
     std::int64_t passed = 0;
     std::int64_t aborted = 0;
-    for (const Named& named : tests) {
+    for (const NamedTest& named : tests) {
       check_stopped();
       TestCase test;
       test.name = named.name;
@@ -154,7 +119,7 @@ void Session::answer_run(const std::vector<TableReport>& reports) {
       check_stopped();
       const auto before = context_.store.last_test_result(test.id);
       const TestResult result = run_test(test, rows);
-      context_.store.add_test_result(result);
+      if (run_.may_edit) context_.store.add_test_result(result);
       passed += result.status == "Success" ? 1 : 0;
       say("| " + show_cell(test.name) + " | " + (test.column.empty() ? "(table)" : show_cell(test.column)) +
           " | " +
@@ -167,6 +132,8 @@ void Session::answer_run(const std::vector<TableReport>& reports) {
     say("\n" + std::to_string(passed) + " of " + std::to_string(tests.size()) + " passed, over " +
         show_number(rows) + " rows.\n\n");
   }
+  if (any && !run_.may_edit)
+    say("Your token may read but not change anything, so these results were not kept.\n");
   if (!any) say("No tests have been created yet. “Create tests for the issues” creates and runs them.\n");
 }
 

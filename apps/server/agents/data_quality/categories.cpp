@@ -17,6 +17,20 @@ struct Group {
   std::int64_t count = 0;
 };
 
+enum class Style { other, lower, upper, capital };
+
+Style style_of(std::string_view text) {
+  std::int64_t small = 0;
+  std::int64_t large = 0;
+  for (const char c : text) {
+    small += c >= 'a' && c <= 'z' ? 1 : 0;
+    large += c >= 'A' && c <= 'Z' ? 1 : 0;
+  }
+  if (large == 0 && small > 0) return Style::lower;
+  if (small == 0 && large > 1) return Style::upper;
+  return text[0] >= 'A' && text[0] <= 'Z' ? Style::capital : Style::other;
+}
+
 std::string digits_of(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -55,16 +69,26 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
     by_fold[lower_ascii(text)][std::string(text)] += count;
     total += count;
   }
+  std::map<Style, std::int64_t> styles;
+  for (const auto& [fold, spellings] : by_fold) {
+    for (const auto& [spelling, count] : spellings) styles[style_of(spelling)] += count;
+  }
+  Style usual = Style::other;
+  for (const auto& [style, count] : styles) {
+    if (count * 10 >= total * 8) usual = style;
+  }
   CategoryReview review;
   std::vector<Group> groups;
   for (const auto& [fold, spellings] : by_fold) {
     // Of two spellings used alike, the one with the fewer capitals but a first one reads as the proper one.
-    const auto rank = [](const auto& spelling) {
+    const auto rank = [&](const auto& spelling) {
       const char first = spelling.first.front();
       const bool capital = first >= 'A' && first <= 'Z';
       const auto capitals = std::count_if(spelling.first.begin(), spelling.first.end(),
                                           [](char c) { return c >= 'A' && c <= 'Z'; });
-      return std::make_tuple(spelling.second, capital, -capitals);
+      // The way in which the column writes its words counts for more than a few rows do.
+      const std::int64_t weight = style_of(spelling.first) == usual ? 3 : 1;
+      return std::make_tuple(spelling.second * weight, capital, -capitals);
     };
     const auto best = std::max_element(spellings.begin(), spellings.end(),
                                        [&](const auto& l, const auto& r) { return rank(l) < rank(r); });

@@ -17,6 +17,8 @@ struct PlannedTest {
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string sql;  // counts the rows that fail; 0 means passed
   std::string reason;
+  std::string target_table = {};  // of a reference: what it points to
+  std::string target_column = {};
 };
 
 // A flaw that is in the data now.

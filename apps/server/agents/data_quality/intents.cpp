@@ -51,6 +51,19 @@ bool asks_help(const Words& w) {
   return w.size() <= 2 && has_word({w[0]}, {"hi", "hello", "hey", "start", "menu", "commands"});
 }
 
+// "Export the tests as dbt", "give me OpenMetadata YAML", "as SQL file"
+bool asks_export(const Words& w) {
+  return has_word(w, {"export", "exports", "exported", "exporting", "download", "convert"}) ||
+         has_word(w, {"dbt", "openmetadata"});
+}
+
+ExportForm form_of(const Words& w) {
+  if (has_word(w, {"dbt"})) return ExportForm::dbt;
+  if (has_word(w, {"yaml", "yml"})) return ExportForm::openmetadata_yaml;
+  if (has_word(w, {"openmetadata", "json"})) return ExportForm::openmetadata_json;
+  return ExportForm::sql;
+}
+
 bool asks_sql(const Words& w) {
   if (has_word(w, {"sql", "sqls"})) return true;
   const bool shows =
@@ -138,6 +151,9 @@ Request read_request(std::string_view message) {
   request.narrow = has_word(w, {"only", "just", "column", "columns", "field", "fields"});
   if (asks_help(w)) {
     request.intent = Intent::help;
+  } else if (asks_export(w)) {
+    request.intent = Intent::export_tests;
+    request.form = form_of(w);
   } else if (asks_sql(w)) {
     request.intent = Intent::show_sql;
   } else if (asks_creation(w)) {

@@ -75,6 +75,8 @@ void read_text(Meaning& m, const Words& words) {
       words, {"notes", "note",     "comment", "comments", "description", "desc",   "remark",  "remarks",
               "text",  "body",     "message", "summary",  "bio",         "review", "content", "details",
               "memo",  "feedback", "reason",  "html",     "json",        "payload"});
+  // A reason's code is one of a few, not prose.
+  if (has_word(words, {"code", "type", "category", "kind", "status", "id"})) m.free_text = false;
   if (m.free_text) m.naming = false;
   m.optional =
       m.free_text || has_word(words, {"middle",   "suffix",   "nickname", "fax",     "secondary", "alternate",
@@ -92,14 +94,17 @@ void read_date_meaning(Meaning& m, const Words& words, const ColumnInfo& column)
   m.birth_date = has_word(words, {"birth", "dob", "born", "birthday", "birthdate", "dateofbirth"}) &&
                  !has_word(words, {"place", "city", "country", "year", "weight", "name", "state"});
   const bool past = has_word(
-      words, {"order",      "ordered",   "created",   "updated",     "modified", "registered", "registration",
-              "signup",     "signed",    "joined",    "join",        "hired",    "hire",       "purchased",
-              "purchase",   "paid",      "payment",   "invoice",     "invoiced", "sold",       "sale",
-              "posted",     "logged",    "login",     "seen",        "visited",  "shipped",    "delivered",
-              "returned",   "received",  "restocked", "counted",     "entered",  "recorded",   "measured",
-              "observed",   "submitted", "changed",   "activated",   "inserted", "imported",   "added",
-              "opened",     "closed",    "resolved",  "completed",   "died",     "death",      "admitted",
-              "discharged", "refunded",  "processed", "transaction", "restock",  "reported",   "checked"});
+      words,
+      {"order",      "ordered",   "created",    "updated",     "modified",   "registered", "registration",
+       "signup",     "signed",    "joined",     "join",        "hired",      "hire",       "purchased",
+       "purchase",   "paid",      "payment",    "invoice",     "invoiced",   "sold",       "sale",
+       "posted",     "logged",    "login",      "seen",        "visited",    "shipped",    "delivered",
+       "returned",   "received",  "restocked",  "counted",     "entered",    "recorded",   "measured",
+       "observed",   "submitted", "changed",    "activated",   "inserted",   "imported",   "added",
+       "opened",     "closed",    "resolved",   "completed",   "died",       "death",      "admitted",
+       "discharged", "refunded",  "processed",  "transaction", "restock",    "reported",   "checked",
+       "placed",     "ship",      "dispatched", "admission",   "activation", "installed",  "installation",
+       "booked",     "issued",    "scanned",    "reviewed",    "taken",      "read",       "settled"});
   m.open_date = has_word(
       words,
       {"due",      "expire",    "expires",   "expiry",    "expiration",  "until",     "end",      "planned",
@@ -128,19 +133,22 @@ void read_number_meaning(Meaning& m, const Words& words, const std::string& tabl
   m.signed_number =
       has_word(words, {"balance", "delta",       "change",   "diff",       "difference", "profit",
                        "net",     "temperature", "temp",     "adjustment", "gain",       "loss",
+                       "floor",   "storey",      "interest", "yield",      "return",     "drift",
                        "offset",  "elevation",   "altitude", "growth",     "variance",   "return",
                        "refund",  "margin",      "score",    "x",          "y",          "z",
                        "lat",     "lng",         "lon",      "latitude",   "longitude",  "correction"});
   m.money = has_word(words, {"price", "cost", "amount", "total", "subtotal", "fee", "salary", "revenue",
                              "budget", "gross", "wage", "payment", "tax", "shipping", "freight", "charge"}) &&
             !m.date && !has_word(words, {"method", "type", "status", "currency", "id"});
-  m.quantity = has_word(words, {"quantity", "qty", "stock", "units", "count", "hand", "reserved", "pieces",
-                                "items", "inventory", "onhand"}) &&
+  m.quantity = has_word(words, {"quantity",   "qty",    "stock",   "units",     "count",  "hand",
+                                "reserved",   "pieces", "items",   "inventory", "onhand", "seats",
+                                "passengers", "pax",    "beds",    "pages",     "rooms",  "bedrooms",
+                                "employees",  "copies", "tickets", "visitors",  "guests"}) &&
                !m.date && !has_word(words, {"status", "type", "id"});
-  const bool physical =
-      has_word(words, {"weight",     "height",   "width",   "depth",   "length",   "size",    "age",
-                       "duration",   "minutes",  "seconds", "hours",   "distance", "area",    "volume",
-                       "population", "capacity", "mileage", "runtime", "speed",    "weightkg"});
+  const bool physical = has_word(
+      words, {"weight",  "height",  "width", "depth",    "length", "size",    "age",        "duration",
+              "minutes", "seconds", "hours", "distance", "area",   "volume",  "population", "capacity",
+              "mileage", "runtime", "speed", "weightkg", "months", "credits", "term"});
   m.non_negative = (m.money || m.quantity || physical) && !m.signed_number && !m.no_measure;
   const bool stock_table =
       has_word(name_words(table), {"inventory", "inventories", "stock", "stocks", "warehouse"});
@@ -167,12 +175,15 @@ void read_number_meaning(Meaning& m, const Words& words, const std::string& tabl
   if (words.size() == 1 && words[0] == "minute") m.range = {0, 59};
   if (has_word(words, {"humidity"})) m.range = {0, 100};
   if (words.size() == 1 && words[0] == "ph") m.range = {0, 14};
-  m.percentage = has_word(words, {"percent", "percentage", "pct", "probability"}) && !m.signed_number;
+  // A score in per cent has a range; a change in per cent has none.
+  m.percentage = has_word(words, {"percent", "percentage", "pct", "probability"}) &&
+                 (!m.signed_number ||
+                  (has_word(words, {"score"}) && !has_word(words, {"change", "delta", "diff", "growth"})));
   m.fraction = has_word(words, {"discount", "rate", "ratio", "fraction", "share"}) && !m.percentage &&
                !has_word(words, {"amount", "code", "id", "price", "growth", "exchange", "interest", "heart",
                                  "hourly", "date"});
-  m.rating =
-      has_word(words, {"rating", "stars", "score"}) && !has_word(words, {"count", "votes", "number", "id"});
+  m.rating = has_word(words, {"rating", "stars", "score"}) && !m.percentage &&
+             !has_word(words, {"count", "votes", "number", "id"});
   if (has_word(words, {"year"}) || m.latitude || m.longitude) m.no_measure = true;
   if (has_word(words, {"year"}) && !m.date && !has_word(words, {"per", "revenue", "count", "income"})) {
     m.range = {1000, 2200};

@@ -29,14 +29,25 @@ std::int64_t number(const json::object& object, std::string_view key) {
 
 PlannedTest test_from(const json::object& object) {
   PlannedTest test{
-      text(object, "name"), text(object, "column"), {}, text(object, "sql"), text(object, "reason")};
+      text(object, "name"), text(object, "column"), {}, text(object, "sql"), text(object, "reason"), {}, {}};
   if (const json::value* parameters = object.if_contains("parameters");
       parameters != nullptr && parameters->is_object()) {
     for (const auto& [name, value] : parameters->get_object()) {
       if (value.is_string()) test.parameters.emplace_back(std::string(name), std::string(value.get_string()));
     }
   }
+  if (const json::value* target = object.if_contains("references");
+      target != nullptr && target->is_object()) {
+    test.target_table = text(target->get_object(), "table");
+    test.target_column = text(target->get_object(), "column");
+  }
   return test;
+}
+
+void add_target(json::object& entry, const PlannedTest& test) {
+  if (test.target_table.empty()) return;
+  entry["references"] =
+      json::object{{"table", valid_utf8(test.target_table)}, {"column", valid_utf8(test.target_column)}};
 }
 
 Finding finding_from(const json::object& object) {
@@ -140,6 +151,7 @@ json::object report_to_json(const TableReport& report) {
     test["name"] = finding.test.name;
     test["parameters"] = parameters_to_json(finding.test);
     test["sql"] = valid_utf8(finding.test.sql);
+    add_target(test, finding.test);
     entry["test"] = std::move(test);
     findings.push_back(std::move(entry));
   }
@@ -152,6 +164,7 @@ json::object report_to_json(const TableReport& report) {
     entry["parameters"] = parameters_to_json(test);
     entry["reason"] = valid_utf8(test.reason);
     entry["sql"] = valid_utf8(test.sql);
+    add_target(entry, test);
     tests.push_back(std::move(entry));
   }
   out["tests"] = std::move(tests);

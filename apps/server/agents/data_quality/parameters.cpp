@@ -22,8 +22,12 @@ Parameters read_parameters(const boost::json::object& parameters) {
   if (const auto* format = parameters.if_contains("format"); format != nullptr && !format->is_null()) {
     const std::string name =
         format->is_string() ? lower_ascii(std::string_view(format->get_string())) : std::string();
-    if (name != "json" && name != "markdown") {
-      throw AgentFailure("The parameter \"format\" must be \"markdown\" (the default) or \"json\".");
+    out.form = export_form(name);
+    if (!out.form && name != "json" && name != "markdown") {
+      throw AgentFailure(
+          "The parameter \"format\" must be \"markdown\" (the default), \"json\", or one of the exports "
+          "\"sql\", "
+          "\"dbt\", \"openmetadata-json\" and \"openmetadata-yaml\".");
     }
     out.json = name == "json";
   }

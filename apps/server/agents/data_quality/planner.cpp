@@ -150,7 +150,9 @@ void Plan::for_table() {
          a_.table.columns[relation.column].info.name,
          {{"sqlExpression", "SELECT * FROM " + a_.table.quoted + " WHERE " + condition}},
          where(condition),
-         "Every value should exist in " + relation.target_table + "." + relation.target_column + "."});
+         "Every value should exist in " + relation.target_table + "." + relation.target_column + ".",
+         relation.target_table,
+         relation.target_column});
   }
   const std::int64_t rows = a_.table.rows;
   if (rows == 0) return;

@@ -12,11 +12,42 @@ namespace ai_sdk::server::quality {
 namespace {
 
 constexpr std::size_t columns_per_pass = 64;
-constexpr std::size_t max_hashed_rows = 8'000'000;
+constexpr std::size_t max_hashed_rows = 16'000'000;
 
-// One pass over the table for the columns [first, last). Adds each row's hash to `row_hashes`.
+// Every row's hash but for the columns that only number the rows. One pass over the table finds the rows that
+// repeat as it goes; several must keep each row's hash, until all its columns are in it.
+class RowHashes {
+ public:
+  RowHashes(bool one_pass, bool possible) : one_pass_(one_pass), possible_(possible) {}
+
+  void add(std::size_t row, std::uint64_t hash) {
+    if (!possible_) return;
+    if (one_pass_) return repeats_.add(hash);
+    if (row >= max_hashed_rows) {
+      possible_ = false;
+      return;
+    }
+    if (row == hashes_.size()) hashes_.push_back(0);
+    hashes_[row] += hash;
+  }
+
+  // -1: not known
+  std::int64_t repeated() {
+    if (!possible_) return -1;
+    for (const std::uint64_t hash : hashes_) repeats_.add(hash);
+    return repeats_.repeated();
+  }
+
+ private:
+  bool one_pass_;
+  bool possible_;
+  std::vector<std::uint64_t> hashes_;
+  RepeatFinder repeats_{max_hashed_rows};
+};
+
+// One pass over the table for the columns [first, last).
 void scan_columns(Connection& connection, TableProfile& table, std::size_t first, std::size_t last,
-                  const std::vector<bool>& is_surrogate, std::vector<std::uint64_t>* row_hashes) {
+                  const std::vector<bool>& is_surrogate, RowHashes& row_hashes) {
   std::string sql = "SELECT ";
   std::vector<std::unique_ptr<ColumnScan>> scans;
   const std::string today = today_utc();
@@ -37,10 +68,7 @@ void scan_columns(Connection& connection, TableProfile& table, std::size_t first
           const std::uint64_t own = scans[i]->add(row[i]);
           if (!is_surrogate[first + i]) hash += own * (2 * (first + i) + 0x9e3779b97f4a7c15U);
         }
-        if (row_hashes != nullptr && row_number < max_hashed_rows) {
-          if (row_number == row_hashes->size()) row_hashes->push_back(0);
-          (*row_hashes)[row_number] += hash;
-        }
+        row_hashes.add(row_number, mix_bits(hash));
         ++row_number;
         return true;
       },
@@ -49,16 +77,29 @@ void scan_columns(Connection& connection, TableProfile& table, std::size_t first
   table.rows = static_cast<std::int64_t>(row_number);
 }
 
-std::int64_t count_repeats(std::vector<std::uint64_t>& hashes) {
-  std::sort(hashes.begin(), hashes.end());
-  std::int64_t repeated = 0;
-  for (std::size_t i = 0; i < hashes.size();) {
-    std::size_t end = i + 1;
-    while (end < hashes.size() && hashes[end] == hashes[i]) ++end;
-    if (end - i > 1) repeated += static_cast<std::int64_t>(end - i);
-    i = end;
+// Are the column's texts made of letters alone, as those of AAPL and MSFT?
+bool letters_only(const ColumnProfile& column) {
+  return !column.shapes.empty() &&
+         std::all_of(column.shapes.begin(), column.shapes.end(),
+                     [](const auto& entry) { return entry.first.find('9') == std::string::npos; });
+}
+
+// People are called Null, Nan and None. In a column of names such a word is one where it is written like one,
+// and no more frequent than other names are.
+bool is_surname(const ColumnProfile& column, const std::string& word, std::int64_t count) {
+  const auto words = name_words(column.info.name);
+  const bool people =
+      has_word(words, {"surname", "lastname", "firstname", "forename", "first", "last", "family", "given"});
+  if (!people || word.size() < 3 ||
+      !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }) ||
+      word == "unknown" || word == "missing" || word == "undefined" || word == "todo" || column.many_values) {
+    return false;
   }
-  return repeated;
+  std::string capital = word;
+  capital[0] = static_cast<char>(capital[0] - 'a' + 'A');
+  const auto written = column.values.find(capital);
+  const auto others = static_cast<std::int64_t>(std::max<std::size_t>(column.values.size(), 1));
+  return written != column.values.end() && written->second * 2 > count && count * others <= 4 * column.spoken;
 }
 
 // "NA" is Namibia among country codes, "None" a grade among grades: what is written like all the others, or
@@ -71,7 +112,7 @@ void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
                         word == "nan" || word == "#n/a" || word == "-" || word == "--" || word == "---" ||
                         word == "undefined";
     // Among codes of one length "NAN" is a code, and one person may well be called Nan.
-    const bool one_length = column.spoken >= 20 && has_letter(word) &&
+    const bool one_length = column.spoken >= 20 && has_letter(word) && letters_only(column) &&
                             column.min_length == column.max_length &&
                             column.max_length == static_cast<std::int64_t>(word.size());
     const bool weak = word == "na" || word == "nan" || word == "nil" || word == "none" || word == "tba" ||
@@ -80,8 +121,8 @@ void settle_placeholders(ColumnProfile& column, std::int64_t rows) {
     const bool namibia =
         word == "na" && (column.meaning.code || has_word(words, {"codes", "country", "countries", "region",
                                                                  "continent", "alpha", "symbol", "ticker"}));
-    const bool code =
-        one_length || namibia || (weak && it->second == 1 && !column.is_number() && !column.is_date());
+    const bool code = one_length || namibia || is_surname(column, word, it->second) ||
+                      (weak && it->second == 1 && !column.is_number() && !column.is_date());
     // The first day of a century or of Unix time stands for nothing only where dates near it do not occur.
     const bool epoch = word.starts_with("1900-01-01") || word.starts_with("1970-01-01");
     const bool real_day = epoch && (it->second < 2 || column.meaning.birth_date || column.min_date.empty() ||
@@ -171,21 +212,22 @@ TableProfile profile_table(Connection& connection, const TableInfo& info) {
     profile.info = column;
     profile.meaning = meaning_of(column, info);
     profile.quoted = quote_identifier(column.name);
-    is_surrogate.push_back(profile.meaning.surrogate);
+    // What may turn out to number the rows must not hide that they are the same otherwise.
+    const bool first_id = table.columns.size() == 1 && profile.meaning.reference && !profile.meaning.code;
+    is_surrogate.push_back(profile.meaning.surrogate || first_id);
   }
-  std::vector<std::uint64_t> hashes;
   const std::size_t count = table.columns.size();
+  const bool one_pass = count <= columns_per_pass;
   // A view has no order that two passes would share.
-  std::vector<std::uint64_t>* wanted = info.is_view && count > columns_per_pass ? nullptr : &hashes;
+  RowHashes hashes(one_pass, one_pass || !info.is_view);
   for (std::size_t first = 0; first < count; first += columns_per_pass) {
-    scan_columns(connection, table, first, std::min(count, first + columns_per_pass), is_surrogate, wanted);
+    scan_columns(connection, table, first, std::min(count, first + columns_per_pass), is_surrogate, hashes);
   }
   for (std::size_t i = 0; i < count; ++i) {
-    if (is_surrogate[i]) table.surrogates.push_back(i);
+    if (table.columns[i].meaning.surrogate) table.surrogates.push_back(i);
     settle_placeholders(table.columns[i], table.rows);
   }
-  const bool complete = wanted != nullptr && static_cast<std::size_t>(table.rows) <= max_hashed_rows;
-  table.repeated_rows = complete ? count_repeats(hashes) : -1;
+  table.repeated_rows = hashes.repeated();
   return table;
 }
 

@@ -24,11 +24,12 @@ struct NumberStats {
   double min = 0;
   double max = 0;
   double sum = 0;
-  std::vector<double> sample;                // sorted; all values, or an even choice of many
-  std::vector<double> lowest;                // sorted, the smallest ones, exact
-  std::vector<double> highest;               // sorted, the largest ones, exact
-  std::map<double, std::int64_t> negatives;  // each negative value with its count, the first few only
-  double quantile(double share) const;       // of the sample; 0 where there is none
+  std::vector<double> sample;   // sorted; all values, or an even choice of many
+  std::vector<double> lowest;   // sorted, the smallest ones, exact
+  std::vector<double> highest;  // sorted, the largest ones, exact
+  std::map<double, std::int64_t>
+      negatives;  // the first negative values with their counts, and the usual stand-ins
+  double quantile(double share) const;  // of the sample; 0 where there is none
 };
 
 struct ShapeCount {
@@ -80,7 +81,7 @@ struct ColumnProfile {
   bool many_shapes = false;
 
   std::int64_t distinct = 0;
-  bool distinct_known = true;                            // false: more than could be kept
+  bool distinct_known = true;  // false: too many to keep, `distinct` is an estimate to about 1 %
   std::unordered_map<std::string, std::int64_t> values;  // each text with its count
   bool many_values = false;                              // too many to keep: `values` is empty
 
@@ -89,8 +90,9 @@ struct ColumnProfile {
   std::int64_t placeholder_total() const;
   double share(std::int64_t part) const;  // of what is present
   std::int64_t dated() const;
-  bool is_number() const;    // nearly all that is present are numbers
-  bool is_date() const;      // nearly all are dates as text
+  bool is_number() const;  // nearly all that is present are numbers
+  bool is_date() const;    // nearly all are dates as text
+  bool is_text() const { return texts > 0 && integers + reals == 0; }
   bool is_category() const;  // few texts, each often
   DateForm main_date() const;
 };
@@ -116,7 +118,7 @@ struct TableProfile {
 };
 
 // Reads the whole table once for every 64 columns, in memory that grows with the columns, not with the rows
-// (but for 8 bytes per row, up to 8 million rows, that find repeated rows).
+// (but for 8 bytes per row, up to 16 million rows, that find repeated rows).
 // Throws SqlError; SqlCancelled where the connection's stop token was set.
 TableProfile profile_table(Connection& connection, const TableInfo& table);
 

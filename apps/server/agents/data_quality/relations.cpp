@@ -1,6 +1,7 @@
 #include "agents/data_quality/relations.hpp"
 
 #include "agents/data_quality/names.hpp"
+#include "agents/data_quality/shapes.hpp"
 #include "agents/data_quality/sql_text.hpp"
 
 #include <algorithm>
@@ -55,6 +56,40 @@ std::string own_key(const TableInfo& table) {
   return {};
 }
 
+// Texts of one form that are nearly all found in a column of another table that identifies its rows: a
+// reference, whatever the names are. Short whole numbers are found anywhere, and prove nothing.
+void add_by_inclusion(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnProfile& column = table.columns[i];
+    const bool known = std::any_of(table.relations.begin(), table.relations.end(),
+                                   [&](const Relation& relation) { return relation.column == i; });
+    const bool could = column.texts * 10 >= column.present() * 9 && column.spoken >= 30 &&
+                       column.distinct >= 8 && column.max_length <= 40 && column.min_length >= 2 &&
+                       !column.is_date() && !column.is_number() && !column.meaning.free_text &&
+                       !column.meaning.email && !column.meaning.surrogate;
+    if (known || !could || dominant_shape(column, 0.85).pattern.empty()) continue;
+    // A handful of the values is asked for first: most columns of most tables have none of them.
+    const std::string few = "SELECT DISTINCT " + column.quoted + " AS v FROM " + table.quoted + " WHERE " +
+                            present_condition(column) + " LIMIT 40";
+    for (const TableInfo& other : others) {
+      if (other.name == table.info.name || other.is_view) continue;
+      for (const ColumnInfo& target : other.columns) {
+        const Meaning meaning = meaning_of(target, other);
+        if (meaning.date || meaning.free_text || meaning.money || meaning.quantity) continue;
+        const std::string there = quote_identifier(target.name);
+        const std::string from = quote_identifier(other.name);
+        const std::int64_t hits = connection.count(
+            "SELECT count(*) FROM (" + few + ") WHERE v IN (SELECT " + there + " FROM " + from + ")", {},
+            scan_limits());
+        if (hits * 10 < std::min<std::int64_t>(column.distinct, 40) * 8) continue;
+        table.relations.push_back({i, other.name, target.name, false, 0, 0});
+        break;
+      }
+      if (!table.relations.empty() && table.relations.back().column == i) break;
+    }
+  }
+}
+
 // order_items.sku → products.sku: a column that identifies the rows of another table, under the same name.
 void add_shared_key(TableProfile& table, std::size_t index, const std::vector<TableInfo>& others) {
   const ColumnProfile& column = table.columns[index];
@@ -81,7 +116,9 @@ void add_by_name(TableProfile& table, const std::vector<TableInfo>& others) {
     if (known || column.present() == 0) continue;
     const auto words = name_words(column.info.name);
     if (words.empty()) continue;
+    const std::size_t before = table.relations.size();
     add_shared_key(table, i, others);
+    if (table.relations.size() > before) continue;
     if (words.size() < 2) {
       // orders.customer with numbers in it
       for (const TableInfo& other : others) {
@@ -136,29 +173,63 @@ bool nearly_unique(Connection& connection, const Relation& relation) {
   return connection.count(sql, {}, scan_limits()) != 0;
 }
 
+// Those that the values bear out, counted.
+std::vector<Relation> confirmed(Connection& connection, const TableProfile& table) {
+  std::vector<Relation> kept;
+  for (Relation relation : table.relations) {
+    if (relation.filled == 0) {
+      relation.filled = table.columns[relation.column].present();
+      if (relation.filled == 0) continue;
+      relation.orphans =
+          connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
+      // A name alone proves nothing: most of the values must be there.
+      if (!relation.declared &&
+          (relation.orphans * 5 > relation.filled || !nearly_unique(connection, relation))) {
+        continue;
+      }
+    }
+    kept.push_back(relation);
+  }
+  return kept;
+}
+
+// A column that is called after something, as event_id is, but points to no table, and has another value in
+// nearly every row, numbers the rows themselves.
+void settle_identity(TableProfile& table) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    ColumnProfile& column = table.columns[i];
+    Meaning& meaning = column.meaning;
+    const bool points = std::any_of(table.relations.begin(), table.relations.end(),
+                                    [&](const Relation& relation) { return relation.column == i; });
+    if (points || !meaning.reference || column.present() < 10 || !column.distinct_known) continue;
+    const bool made_up = column.uuids * 2 > column.spoken || i == 0;
+    if (column.distinct * 100 < column.present() * (made_up ? 95 : 99) || column.nulls * 20 > table.rows)
+      continue;
+    meaning.reference = false;
+    meaning.key = true;
+    const bool first = i == 0 && (column.integers == column.present() || column.uuids * 2 > column.spoken);
+    if (first && !meaning.surrogate) {
+      meaning.surrogate = true;
+      table.surrogates.push_back(i);
+      std::sort(table.surrogates.begin(), table.surrogates.end());
+    }
+  }
+}
+
 }  // namespace
 
 void find_relations(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
   add_declared(table, others);
   add_by_name(table, others);
-  std::vector<Relation> kept;
-  for (Relation& relation : table.relations) {
-    relation.filled = table.columns[relation.column].present();
-    if (relation.filled == 0) continue;
-    relation.orphans =
-        connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
-    // A name alone proves nothing: most of the values must be there.
-    if (!relation.declared &&
-        (relation.orphans * 5 > relation.filled || !nearly_unique(connection, relation)))
-      continue;
-    kept.push_back(relation);
-  }
-  table.relations = std::move(kept);
+  table.relations = confirmed(connection, table);
+  add_by_inclusion(connection, table, others);
+  table.relations = confirmed(connection, table);
   for (const Relation& relation : table.relations) {
     Meaning& meaning = table.columns[relation.column].meaning;
     meaning.reference = true;
     meaning.no_measure = true;
   }
+  settle_identity(table);
 }
 
 }  // namespace ai_sdk::server::quality

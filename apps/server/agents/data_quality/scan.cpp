@@ -1,33 +1,28 @@
 #include "agents/data_quality/scan.hpp"
 
 #include "agents/data_quality/names.hpp"
+#include "agents/data_quality/signs.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 
 namespace ai_sdk::server::quality {
 namespace {
 
-constexpr std::size_t max_distinct = 1'200'000;
+constexpr std::size_t max_distinct = 200'000;
 constexpr std::size_t max_values = 1'000;
 constexpr std::size_t max_value_bytes = 80;
 constexpr std::size_t max_shapes = 300;
 constexpr std::size_t sample_size = 10'000;
 constexpr std::size_t tail_size = 2'000;
+constexpr std::size_t slot_count = 4'096;  // a power of two, well above max_values and max_shapes
 
-std::uint64_t mix(std::uint64_t x) {
-  x ^= x >> 30U;
-  x *= 0xbf58476d1ce4e5b9U;
-  x ^= x >> 27U;
-  x *= 0x94d049bb133111ebU;
-  return x ^ (x >> 31U);
-}
-
-std::uint64_t hash_number(double value) { return mix(std::hash<double>{}(value) + 1); }
-std::uint64_t hash_text(std::string_view text) { return mix(std::hash<std::string_view>{}(text)); }
+std::uint64_t hash_number(double value) { return mix_bits(std::hash<double>{}(value) + 1); }
+std::uint64_t hash_text(std::string_view text) { return mix_bits(std::hash<std::string_view>{}(text)); }
 
 // The last run of digits as a number, -1 where there is none that fits.
 std::int64_t last_digits(std::string_view text, bool& leading_zero) {
@@ -42,6 +37,13 @@ std::int64_t last_digits(std::string_view text, bool& leading_zero) {
   return value;
 }
 
+// Spares most texts the list of words.
+bool may_be_placeholder(std::string_view text) {
+  if (text.size() <= 14 && std::strchr("nNuUmMtTxX-?.#(<", text[0]) != nullptr) return true;
+  return text.size() >= 10 && text[4] == '-' &&
+         (text[0] == '9' || text[0] == '0' || text[0] == '1' || text[0] == '2');
+}
+
 }  // namespace
 
 std::string today_utc() {
@@ -53,86 +55,85 @@ std::string today_utc() {
   return text;
 }
 
-bool HashSet::insert(std::uint64_t hash, std::size_t limit) {
-  if (size_ > limit) return false;
-  if (hash == 0) hash = 1;
-  if ((size_ + 1) * 2 > slots_.size()) grow();
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-    if (slots_[i] == hash) return true;
+bool TextCounts::add(std::string_view text, std::uint64_t hash) {
+  if (slots_.empty()) slots_.assign(slot_count, 0);
+  for (std::size_t i = hash & (slot_count - 1);; i = (i + 1) & (slot_count - 1)) {
     if (slots_[i] == 0) {
-      slots_[i] = hash;
-      ++size_;
-      return size_ <= limit;
+      if (entries_.size() == max_values || text.size() > max_value_bytes) return false;
+      entries_.push_back({hash, 1, std::string(text)});
+      slots_[i] = static_cast<std::uint16_t>(entries_.size());
+      return true;
+    }
+    Entry& entry = entries_[slots_[i] - 1U];
+    if (entry.hash == hash && entry.text == text) {
+      ++entry.count;
+      return true;
     }
   }
 }
 
-void HashSet::grow() {
-  std::vector<std::uint64_t> old(slots_.empty() ? 64 : slots_.size() * 2, 0);
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const std::uint64_t hash : old) {
-    if (hash == 0) continue;
-    std::size_t i = hash & mask;
-    while (slots_[i] != 0) i = (i + 1) & mask;
-    slots_[i] = hash;
-  }
-}
+ColumnScan::ColumnScan(ColumnProfile& profile, const std::string& today)
+    : p_(profile), today_(today), distinct_(max_distinct), sample_(sample_size) {}
 
 std::uint64_t ColumnScan::add(const Value& value) {
-  if (std::holds_alternative<std::monostate>(value)) {
-    ++p_.nulls;
-    return 0x51ed270b0a1f39c1U;
-  }
   std::uint64_t hash = 0;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     ++p_.integers;
     hash = hash_number(static_cast<double>(*integer));
-    add_number(static_cast<double>(*integer));
+    add_number(static_cast<double>(*integer), true, 1);
   } else if (const auto* real = std::get_if<double>(&value)) {
     ++p_.reals;
     hash = hash_number(*real);
-    add_number(*real);
-  } else {
-    const auto& text = std::get<std::string>(value);
-    hash = hash_text(text);
+    add_number(*real, *real == std::floor(*real), 1);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    hash = hash_text(*text);
     ++p_.texts;
-    add_text(text);
+    if (!counting_) {
+      add_text(*text, 1);
+    } else if (!texts_.add(*text, hash)) {
+      settle_counts();
+      counting_ = false;
+      p_.many_values = true;
+      texts_.clear();
+      add_text(*text, 1);
+    }
+  } else {
+    ++p_.nulls;
+    return 0x51ed270b0a1f39c1U;
   }
-  if (p_.distinct_known && !distinct_.insert(hash, max_distinct)) {
-    p_.distinct_known = false;
-    distinct_.release();
-  }
+  distinct_.add(hash);
   return hash;
 }
 
-void ColumnScan::add_number(double value) {
+void ColumnScan::settle_counts() {
+  for (const TextCounts::Entry& entry : texts_.entries()) add_text(entry.text, entry.count);
+}
+
+void ColumnScan::add_number(double value, bool whole, std::int64_t times) {
   NumberStats& n = p_.numbers;
   if (n.count == 0) n.min = n.max = value;
   n.min = std::min(n.min, value);
   n.max = std::max(n.max, value);
-  n.sum += value;
-  ++n.count;
-  if (value == 0) ++n.zero;
-  if (value == std::floor(value)) ++n.whole;
-  if (p_.meaning.range && (value < p_.meaning.range->first || value > p_.meaning.range->second))
-    ++n.out_of_range;
-  if (value < 0) {
-    ++n.negative;
-    if (n.negatives.size() < 20 || n.negatives.contains(value)) ++n.negatives[value];
+  n.sum += value * static_cast<double>(times);
+  n.count += times;
+  if (value == 0) n.zero += times;
+  if (whole) n.whole += times;
+  if (p_.meaning.range && (value < p_.meaning.range->first || value > p_.meaning.range->second)) {
+    n.out_of_range += times;
   }
-  if (n.sample.size() < sample_size) {
-    n.sample.push_back(value);
-  } else {
-    random_ = mix(random_ + static_cast<std::uint64_t>(n.count));
-    const std::uint64_t place = random_ % static_cast<std::uint64_t>(n.count);
-    if (place < sample_size) n.sample[place] = value;
+  if (value < 0) {
+    n.negative += times;
+    const bool stand_in =
+        value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
+    if (stand_in || n.negatives.size() < 20 || n.negatives.contains(value)) n.negatives[value] += times;
   }
   // A value that cannot be among the outermost ones any more is not kept.
-  if (value < lowest_bound_) n.lowest.push_back(value);
-  if (value > highest_bound_) n.highest.push_back(value);
-  if (n.lowest.size() >= 2 * tail_size || n.highest.size() >= 2 * tail_size) keep_tails(false);
+  for (std::int64_t i = 0; i < times; ++i) {
+    sample_.add(value);
+    if (value < lowest_bound_) n.lowest.push_back(value);
+    if (value > highest_bound_) n.highest.push_back(value);
+    if (n.lowest.size() >= 2 * tail_size || n.highest.size() >= 2 * tail_size) keep_tails(false);
+  }
 }
 
 void ColumnScan::keep_tails(bool last) {
@@ -150,134 +151,143 @@ void ColumnScan::keep_tails(bool last) {
   keep(p_.numbers.highest, highest_bound_, std::greater<>{});
 }
 
-void ColumnScan::add_text(const std::string& text) {
-  if (!p_.many_values) {
-    if (text.size() > max_value_bytes) {
-      p_.many_values = true;
-    } else {
-      ++p_.values[text];
-      p_.many_values = p_.values.size() > max_values;
-    }
-    if (p_.many_values) p_.values.clear();
-  }
+void ColumnScan::add_text(std::string_view text, std::int64_t times) {
   const std::string_view trimmed = trim_blanks(text);
   if (trimmed.empty()) {
-    ++p_.blank;
+    p_.blank += times;
     return;
   }
-  if (trimmed.size() <= 24) {
+  if (trimmed.size() <= 24 && may_be_placeholder(trimmed)) {
     std::string folded = lower_ascii(trimmed);
     if (is_placeholder_word(folded) || is_placeholder_date(trimmed)) {
-      ++p_.placeholders[std::move(folded)];
+      p_.placeholders[std::move(folded)] += times;
       return;
     }
   }
   if (trimmed.size() != text.size()) {
-    ++p_.padded;
-    const auto plain =
-        text.find_first_not_of(' ') == static_cast<std::size_t>(trimmed.data() - text.data()) &&
-        text.find_last_not_of(' ') + 1 ==
-            static_cast<std::size_t>(trimmed.data() - text.data()) + trimmed.size();
-    if (!plain) ++p_.odd_padding;
+    p_.padded += times;
+    const auto start = static_cast<std::size_t>(trimmed.data() - text.data());
+    const bool plain =
+        text.find_first_not_of(' ') == start && text.find_last_not_of(' ') + 1 == start + trimmed.size();
+    if (!plain) p_.odd_padding += times;
   }
-  add_spoken(trimmed);
+  add_spoken(trimmed, times);
 }
 
-void ColumnScan::add_spoken(std::string_view text) {
-  ++p_.spoken;
+void ColumnScan::add_spoken(std::string_view text, std::int64_t times) {
   const auto length = static_cast<std::int64_t>(text.size());
-  p_.min_length = p_.spoken == 1 ? length : std::min(p_.min_length, length);
+  p_.min_length = p_.spoken == 0 ? length : std::min(p_.min_length, length);
+  p_.spoken += times;
   p_.max_length = std::max(p_.max_length, length);
-  p_.total_length += length;
-  bool plain = true;  // nothing in it that could be damage, a tag or a second blank
-  for (std::size_t i = 0; i < text.size() && plain; ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    plain = c >= 0x20 && c < 0x7f && c != '&' && c != '<' &&
-            (c != ' ' || i + 1 >= text.size() || text[i + 1] != ' ');
-  }
-  if (!plain) {
-    if (text.find("  ") != std::string_view::npos) ++p_.double_blank;
-    if (text.find('\n') != std::string_view::npos) ++p_.multi_line;
+  p_.total_length += length * times;
+  const unsigned signs = signs_of(text);
+  if ((signs & (sign_high | sign_control | sign_markup)) != 0 || (signs & sign_double_blank) != 0) {
+    if (text.find("  ") != std::string_view::npos) p_.double_blank += times;
+    if (text.find('\n') != std::string_view::npos) p_.multi_line += times;
     if (text.find("</") != std::string_view::npos || text.find("<p") != std::string_view::npos ||
         text.find("<br") != std::string_view::npos) {
-      ++p_.tagged;
+      p_.tagged += times;
     }
     const Damage damage = damage_of(text);
-    ++p_.damage[static_cast<std::size_t>(damage)];
-    if (damage != Damage::none) ++p_.damaged;
+    p_.damage[static_cast<std::size_t>(damage)] += times;
+    if (damage != Damage::none) p_.damaged += times;
   }
-  if (has_letter(text)) ++p_.lettered;
+  if ((signs & (sign_letter | sign_high)) != 0) p_.lettered += times;
   if (text.size() > 200) {
     p_.many_shapes = true;
     return;
   }
-  if (const auto number = read_number(text)) {
-    ++p_.numbers.from_text;
-    add_number(*number);
+  const bool digits = (signs & sign_digit) != 0;
+  // Each form is asked for only where its signs are there.
+  if (digits && (signs & (sign_high | sign_colon | sign_slash | sign_at | sign_blank)) == 0) {
+    if (const auto number = read_number(text)) {
+      p_.numbers.from_text += times;
+      add_number(*number, *number == std::floor(*number), times);
+    }
   }
-  if (is_email(text)) {
-    ++p_.emails;
-  } else if (is_phone(text)) {
-    ++p_.phones;
-  } else if (is_url(text)) {
-    ++p_.urls;
-  } else if (is_uuid(text)) {
-    ++p_.uuids;
+  if ((signs & sign_at) != 0 && is_email(text)) {
+    p_.emails += times;
+  } else if (digits && is_phone(text)) {
+    p_.phones += times;
+  } else if ((signs & sign_colon) != 0 && is_url(text)) {
+    p_.urls += times;
+  } else if (text.size() == 36 && is_uuid(text)) {
+    p_.uuids += times;
   }
-  add_date(text);
-  add_shape(text);
+  if (digits && text.size() <= 40) add_date(text, times);
+  add_shape(text, times);
 }
 
-void ColumnScan::add_date(std::string_view text) {
+void ColumnScan::add_date(std::string_view text, std::int64_t times) {
   const DateText date = read_date(text);
   if (date.form == DateForm::none) return;
-  ++p_.dates[static_cast<std::size_t>(date.form)];
+  p_.dates[static_cast<std::size_t>(date.form)] += times;
   if (!date.possible) {
-    ++p_.impossible_dates;
+    p_.impossible_dates += times;
     return;
   }
   if (date.form == DateForm::iso_date || date.form == DateForm::iso_datetime) {
     const std::string_view day = text.substr(0, 10);
-    if (day > today_) ++p_.future_dates;
+    if (day > today_) p_.future_dates += times;
     if (p_.min_date.empty() || day < p_.min_date) p_.min_date = day;
     if (day > p_.max_date) p_.max_date = day;
     return;
   }
   if (date.form == DateForm::slash || date.form == DateForm::dot || date.form == DateForm::dash) {
-    if (date.first > 12) ++p_.first_over_12;
-    if (date.second > 12) ++p_.second_over_12;
+    if (date.first > 12) p_.first_over_12 += times;
+    if (date.second > 12) p_.second_over_12 += times;
     const int this_year =
         (today_[0] - '0') * 1000 + (today_[1] - '0') * 100 + (today_[2] - '0') * 10 + (today_[3] - '0');
-    if (date.year >= this_year) ++p_.future_dates;  // perhaps; the SQL decides
+    if (date.year >= this_year) p_.future_dates += times;  // perhaps; the SQL decides
   }
 }
 
-void ColumnScan::add_shape(std::string_view text) {
+void ColumnScan::add_shape(std::string_view text, std::int64_t times) {
   if (p_.many_shapes) return;
-  std::string shape = shape_of(text);
-  if (shape.empty()) {
+  ShapeText shape;
+  if (!shape.read(text)) {
     p_.many_shapes = true;
-  } else {
-    ShapeCount& entry = p_.shapes[std::move(shape)];
-    if (entry.count++ == 0) entry.example = text;
+    shapes_.clear();
+    return;
+  }
+  if (shape_slots_.empty()) shape_slots_.assign(slot_count, 0);
+  for (std::size_t i = shape.hash() & (slot_count - 1);; i = (i + 1) & (slot_count - 1)) {
+    if (shape_slots_[i] == 0) {
+      if (shapes_.size() == max_shapes) {
+        p_.many_shapes = true;
+        shapes_.clear();
+        return;
+      }
+      shapes_.push_back({shape.hash(), std::string(shape.text()), {}});
+      shapes_.back().found.example = text;
+      shape_slots_[i] = static_cast<std::uint16_t>(shapes_.size());
+    }
+    Shape& entry = shapes_[shape_slots_[i] - 1U];
+    if (entry.hash != shape.hash() || entry.text != shape.text()) continue;
+    entry.found.count += times;
     bool zero = false;
     const std::int64_t number = last_digits(text, zero);
     if (number >= 0) {
-      entry.smallest = entry.smallest < 0 ? number : std::min(entry.smallest, number);
-      entry.largest = std::max(entry.largest, number);
-      entry.leading_zero |= zero;
+      entry.found.smallest = entry.found.smallest < 0 ? number : std::min(entry.found.smallest, number);
+      entry.found.largest = std::max(entry.found.largest, number);
+      entry.found.leading_zero |= zero;
     }
-    p_.many_shapes = p_.shapes.size() > max_shapes;
+    return;
   }
-  if (p_.many_shapes) p_.shapes.clear();
 }
 
 void ColumnScan::finish() {
+  if (counting_) {
+    settle_counts();
+    for (const TextCounts::Entry& entry : texts_.entries()) p_.values.emplace(entry.text, entry.count);
+  }
   keep_tails(true);
-  std::sort(p_.numbers.sample.begin(), p_.numbers.sample.end());
-  p_.distinct = static_cast<std::int64_t>(distinct_.size());
-  if (p_.many_shapes) p_.shapes.clear();
-  distinct_.release();
+  p_.numbers.sample = sample_.sorted();
+  p_.distinct = distinct_.count();
+  p_.distinct_known = distinct_.exact();
+  if (!p_.many_shapes) {
+    for (Shape& shape : shapes_) p_.shapes.emplace(std::move(shape.text), std::move(shape.found));
+  }
 }
 
 }  // namespace ai_sdk::server::quality

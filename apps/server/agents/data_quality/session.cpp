@@ -65,7 +65,7 @@ RunUsage Session::execute() {
   if (trim_blanks(std::string_view(run_.message).substr(0, scanned_bytes)).empty() && named) {
     request_.intent = Intent::analyse;
   }
-  if (request_.intent == Intent::help && !parameters_.json) {
+  if (request_.intent == Intent::help && !parameters_.json && !parameters_.form) {
     answer_help();
     return usage_;
   }
@@ -126,14 +126,14 @@ void Session::dispatch(std::vector<TableRef> tables) {
                          request_.intent != Intent::help;
   if (tables.empty()) {
     if (known.empty()) {
-      if (parameters_.json)
+      if (parameters_.json || parameters_.form)
         throw AgentFailure(
             "No table is named. Name one in the message or in the parameter \"table\". Tables: " +
             table_list());
       return answer_nothing_remembered();
     }
     const bool again = request_.intent == Intent::analyse && !names_any_column(known);
-    if (parameters_.json || again) {
+    if (parameters_.json || (again && !parameters_.form)) {
       for (const TableReport& report : known) {
         if (const auto table = find(report.table)) tables.push_back(*table);
       }
@@ -142,7 +142,8 @@ void Session::dispatch(std::vector<TableRef> tables) {
     }
   }
   if (parameters_.json) return answer_json(tables);
-  if (!follow_up && !tables.empty()) {
+  if (!follow_up && !tables.empty() && !parameters_.form) {
+    run_.same_again = true;  // nothing but the data is looked at
     return request_.all_tables || tables.size() > 6 ? answer_database(tables) : answer_analysis(tables);
   }
   std::vector<TableReport> reports;
@@ -157,7 +158,7 @@ void Session::dispatch(std::vector<TableRef> tables) {
         fresh.push_back(table);
       }
     }
-    if (request_.intent == Intent::run_tests) {
+    if (request_.intent == Intent::run_tests && !parameters_.form) {
       // Kept tests run without a new analysis.
       for (const TableRef& table : fresh) {
         TableReport report;
@@ -169,7 +170,10 @@ void Session::dispatch(std::vector<TableRef> tables) {
       remember(run_.memory, reports);
     }
   }
+  if (parameters_.form) return say(exported(reports, *parameters_.form));
   switch (request_.intent) {
+    case Intent::export_tests:
+      return answer_export(reports);
     case Intent::create_tests:
       return answer_creation(reports);
     case Intent::run_tests:

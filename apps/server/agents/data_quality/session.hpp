@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agents/agent.hpp"
+#include "agents/data_quality/export.hpp"
 #include "agents/data_quality/finding.hpp"
 #include "agents/data_quality/intents.hpp"
 #include "catalog/catalog.hpp"
@@ -14,6 +15,7 @@ namespace ai_sdk::server::quality {
 
 struct Parameters {
   bool json = false;
+  std::optional<ExportForm> form;  // the answer is this document, and nothing else
   std::vector<std::string> tables;
 };
 // Throws AgentFailure for a value that is not understood.
@@ -44,6 +46,8 @@ class Session {
   void answer_column(const std::vector<TableReport>& reports);
   void answer_help();
   void answer_nothing_remembered();
+  void answer_export(const std::vector<TableReport>& reports);
+  std::string exported(const std::vector<TableReport>& reports, ExportForm form) const;
   void answer_unknown_table(const TableMatch& match);
   bool names_any_column(const std::vector<TableReport>& reports) const;
   bool wanted(const std::string& column) const;  // no column is named, or this one is

@@ -1,5 +1,7 @@
 #include "agents/data_quality/sql_text.hpp"
 
+#include "agents/data_quality/date_sql.hpp"
+
 #include <chrono>
 #include <cmath>
 
@@ -85,6 +87,16 @@ std::string date_condition(const ColumnProfile& column) {
     default:
       return {};
   }
+}
+
+std::string comparable_date(const ColumnProfile& column) {
+  const std::string day = date_value(column);
+  return "date(" + day + ", '+0 days') = " + day;
+}
+
+std::string real_date(const ColumnProfile& column) {
+  return column.placeholders.empty() ? comparable_date(column)
+                                     : present_condition(column) + " AND " + comparable_date(column);
 }
 
 std::string number_text(double value) {

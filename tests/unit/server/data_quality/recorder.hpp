@@ -44,7 +44,8 @@ class Talk {
                  .conversation_id = "c",
                  .history = {},
                  .memory = memory,
-                 .stop = stop.get_token()};
+                 .stop = stop.get_token(),
+                 .may_edit = may_edit};
     usage = agent_->run(run, {catalog_, store_}, last);
     return last.text;
   }
@@ -54,6 +55,7 @@ class Talk {
   RunUsage usage;
   boost::json::object memory;
   std::stop_source stop;
+  bool may_edit = true;
 
  private:
   TemporaryDirectory directory_;

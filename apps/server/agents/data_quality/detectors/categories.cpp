@@ -3,6 +3,9 @@
 
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
+#include "agents/data_quality/shapes.hpp"
+
+#include <algorithm>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -45,12 +48,19 @@ void detect_categories(Analysis& a) {
     if (column.spoken < kinds * 2 || column.spoken < 8) continue;
     std::unordered_map<std::string, std::int64_t> values;
     for (const auto& [value, count] : column.values) {
+      // A damaged value is damaged, not misspelt.
+      if (damage_of(value) != Damage::none) continue;
       if (!column.placeholders.contains(lower_ascii(trim_blanks(value)))) values.emplace(value, count);
     }
     const CategoryReview review = review_categories(values);
     variants(a, column, review.cased, "inconsistent_case", "other spellings of a value only in case");
     // Among many rare names (towns, surnames) small differences are real ones.
-    if (column.is_category()) {
+    // A letter more or less makes another code, and another row that is pointed to.
+    const bool points =
+        std::any_of(a.table.relations.begin(), a.table.relations.end(),
+                    [&](const Relation& relation) { return &a.table.columns[relation.column] == &column; });
+    const DominantShape shape = dominant_shape(column, 0.9);
+    if (column.is_category() && !points && !shape.has_digit) {
       variants(a, column, review.misspelt, "misspelt_category", "probably misspelt");
     }
   }

@@ -1,10 +1,9 @@
-// malformed_date, future_date, dates out of range, date_order
+// malformed_date, future_date, dates out of range
 #include "agents/data_quality/analysis.hpp"
+#include "agents/data_quality/date_sql.hpp"
 #include "agents/data_quality/names.hpp"
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -57,9 +56,9 @@ void malformed_date(Analysis& a, const ColumnProfile& column) {
   const std::string text = trimmed(column);
   std::string bad = regexp(text, form.pattern, true);
   const std::string day = date_value(column);
-  const bool iso = column.main_date() == DateForm::iso_date || column.main_date() == DateForm::iso_datetime;
   // Without a modifier date() hands 2001-02-30 back as it is.
-  if (iso) bad += " OR date(" + day + ", '+0 days') IS NOT " + day;
+  if (!day.empty())
+    bad += " OR (" + date_condition(column) + " AND date(" + day + ", '+0 days') IS NOT " + day + ")";
   Suspicion s;
   s.kind = "malformed_date";
   s.column = &column;
@@ -74,29 +73,26 @@ void malformed_date(Analysis& a, const ColumnProfile& column) {
   a.report(std::move(s), column.present() / 2);
 }
 
-// A condition that holds for dates that can be compared, and exist.
-std::string comparable(const ColumnProfile& column) {
-  const std::string day = date_value(column);
-  const bool iso = column.main_date() == DateForm::iso_date || column.main_date() == DateForm::iso_datetime;
-  return iso ? "date(" + day + ", '+0 days') = " + day : date_condition(column);
-}
-
-// Placeholders such as 9999-12-31 are no dates of anything.
-std::string real_date(const ColumnProfile& column) {
-  return column.placeholders.empty() ? comparable(column)
-                                     : present_condition(column) + " AND " + comparable(column);
-}
-
 void future_date(Analysis& a, const ColumnProfile& column) {
-  if (!column.meaning.past_date || column.future_dates == 0 || date_value(column).empty()) return;
+  if (column.future_dates == 0 || date_value(column).empty()) return;
+  // Where the name says nothing, a few dates that lie more than five years ahead of a history that has ended.
+  const bool told = column.meaning.past_date;
+  if (!told && (column.meaning.open_date || column.future_dates * 33 > column.present())) return;
   Suspicion s;
   s.kind = "future_date";
   s.column = &column;
-  s.condition = real_date(column) + " AND " + date_value(column) + " > date('now')";
+  s.condition =
+      real_date(column) + " AND " + date_value(column) + " > date('now'" + (told ? ")" : ", '+5 years')");
   s.severity = Severity::high;
   s.test = "tableCustomSQLQuery";
   s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};
-  s.reason = "{n} dates of something that has happened lie in the future.";
+  s.reason = told ? "{n} dates of something that has happened lie in the future."
+                  : "{n} dates lie more than five years ahead, while nearly all the others have passed.";
+  if (!told) {
+    const std::string ahead =
+        count_sql(a.table, real_date(column) + " AND " + date_value(column) + " > date('now')");
+    if (a.count(ahead) != a.count(count_sql(a.table, s.condition))) return;
+  }
   a.report(std::move(s), column.present() / 10);
 }
 
@@ -117,108 +113,14 @@ void early_date(Analysis& a, const ColumnProfile& column) {
   a.report(std::move(s), std::max<std::int64_t>(column.present() / 20, 1));
 }
 
-using WordSet = std::set<std::string_view>;
-struct Order {
-  WordSet earlier;
-  WordSet later;
-};
-
-const std::vector<Order>& orders() {
-  static const std::vector<Order> all{
-      {{"birth", "dob", "born", "birthday", "birthdate"},
-       {"hired", "hire", "joined", "registered", "registration", "signup", "death", "died", "created",
-        "admitted"}},
-      {{"order", "ordered", "purchase", "purchased", "placed", "created"},
-       {"shipped", "ship", "shipping", "dispatched", "delivered", "delivery", "returned", "closed",
-        "completed", "cancelled", "canceled", "refunded", "fulfilled", "paid"}},
-      {{"shipped", "ship", "shipping", "dispatched"}, {"delivered", "delivery", "received", "returned"}},
-      {{"delivered", "received"}, {"returned", "refunded"}},
-      {{"start", "started", "starts", "begin", "began", "from"},
-       {"end", "ended", "ends", "finish", "finished", "to", "until"}},
-      {{"checkin"}, {"checkout"}},
-      {{"departure", "departed", "depart"}, {"arrival", "arrived", "arrive"}},
-      {{"created", "inserted", "added", "registered", "registration", "signup", "signed"},
-       {"updated", "modified", "changed", "deleted", "login", "activated", "seen", "restocked"}},
-      {{"opened", "reported", "submitted", "admitted", "requested"},
-       {"closed", "resolved", "discharged", "completed", "approved"}},
-      {{"issue", "issued", "invoice", "invoiced"},
-       {"due", "paid", "expires", "expiry", "expiration", "expired"}},
-      {{"hired", "hire", "joined"}, {"left", "terminated", "termination", "resigned", "fired"}},
-      {{"manufactured", "produced", "production"}, {"expires", "expiry", "expiration", "sold"}},
-  };
-  return all;
-}
-
-bool in_order(const std::string& first, const std::string& second) {
-  const auto words = [](const std::string& name) {
-    auto list = name_words(name);
-    if (list.size() >= 2 && list[0] == "check" && (list[1] == "in" || list[1] == "out")) list[0] += list[1];
-    return list;
-  };
-  const auto left = words(first);
-  const auto right = words(second);
-  const auto any = [](const std::vector<std::string>& list, const WordSet& set) {
-    return std::any_of(list.begin(), list.end(), [&](const std::string& word) { return set.contains(word); });
-  };
-  return std::any_of(orders().begin(), orders().end(), [&](const Order& order) {
-    return any(left, order.earlier) && any(right, order.later) && !any(left, order.later) &&
-           !any(right, order.earlier);
-  });
-}
-
-// Both at the finest step that both have.
-std::string moment(const ColumnProfile& column, bool with_time) {
-  if (!with_time) return date_value(column);
-  return "substr(replace(" + trimmed(column) + ", 'T', ' '), 1, 16)";
-}
-
-void date_order(Analysis& a, const ColumnProfile& first, const ColumnProfile& second) {
-  if (date_value(first).empty() || date_value(second).empty()) return;
-  const auto timed = [](const ColumnProfile& c) {
-    return c.main_date() == DateForm::iso_datetime &&
-           c.dates[static_cast<std::size_t>(DateForm::iso_date)] == 0;
-  };
-  // Places of departure and arrival may keep different clocks.
-  const bool with_time = timed(first) && timed(second) &&
-                         !has_word(name_words(first.info.name), {"departure", "departed", "depart"});
-  std::string both = real_date(first) + " AND " + real_date(second);
-  // A date that is wrong by itself is no second flaw here.
-  for (const ColumnProfile* column : {&first, &second}) {
-    if (a.has("future_date", column->info.name)) both += " AND " + date_value(*column) + " <= date('now')";
-    if (a.has("out_of_range", column->info.name)) {
-      both += " AND NOT (" + a.condition_of("out_of_range", column->info.name) + ")";
-    }
-  }
-  const std::int64_t comparable_rows = a.count(count_sql(a.table, both));
-  if (comparable_rows < 8) return;
-  Suspicion s;
-  s.kind = "date_order";
-  s.column = &second;
-  s.condition = both + " AND " + moment(second, with_time) + " < " + moment(first, with_time);
-  s.severity = Severity::high;
-  s.test = "tableCustomSQLQuery";
-  s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};
-  s.sample = first.quoted + ", " + second.quoted;
-  s.reason = "In {n} rows " + second.info.name + " lies before " + first.info.name + ", in " +
-             std::to_string(comparable_rows) + " rows with both it can be compared.";
-  a.report(std::move(s), comparable_rows / 8);
-}
-
 }  // namespace
 
 void detect_dates(Analysis& a) {
-  std::vector<const ColumnProfile*> dated;
   for (const ColumnProfile& column : a.table.columns) {
     if (!column.is_date()) continue;
-    dated.push_back(&column);
     malformed_date(a, column);
     future_date(a, column);
     early_date(a, column);
-  }
-  for (const ColumnProfile* first : dated) {
-    for (const ColumnProfile* second : dated) {
-      if (first != second && in_order(first->info.name, second->info.name)) date_order(a, *first, *second);
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-// duplicate_rows, duplicate_key, near_duplicates
+// duplicate_rows, near_duplicates
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/shapes.hpp"
@@ -9,17 +9,6 @@
 namespace ai_sdk::server::quality {
 namespace {
 
-std::string column_list(const TableProfile& table, bool without_surrogates) {
-  std::string out;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const bool left_out =
-        std::find(table.surrogates.begin(), table.surrogates.end(), i) != table.surrogates.end();
-    if (without_surrogates && left_out) continue;
-    out += (out.empty() ? "" : ", ") + table.columns[i].quoted;
-  }
-  return out;
-}
-
 // How many pairs of equal rows chance alone would make, were the columns independent. Few columns of few
 // values each repeat by nature.
 bool chance_explains(const TableProfile& table) {
@@ -29,7 +18,7 @@ bool chance_explains(const TableProfile& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (std::find(table.surrogates.begin(), table.surrogates.end(), i) != table.surrogates.end()) continue;
     const ColumnProfile& column = table.columns[i];
-    const std::int64_t distinct = column.distinct_known ? column.distinct : table.rows;
+    const std::int64_t distinct = std::min(column.distinct, table.rows);
     most_distinct = std::max(most_distinct, distinct);
     log_pairs -= std::log(static_cast<double>(std::max<std::int64_t>(distinct, 1)));
     ++compared;
@@ -43,7 +32,7 @@ bool chance_explains(const TableProfile& table) {
 void duplicate_rows(Analysis& a) {
   const TableProfile& table = a.table;
   if (table.repeated_rows <= 0 || table.rows < 4 || chance_explains(table)) return;
-  const std::string columns = column_list(table, true);
+  const std::string columns = a.column_list(true);
   Suspicion s;
   s.kind = "duplicate_rows";
   // A view has no row ids by which the first of each could be told from its copies.
@@ -73,55 +62,6 @@ void duplicate_rows(Analysis& a) {
   a.report(std::move(s), table.rows / 2);
 }
 
-bool identifies(const Analysis& a, const ColumnProfile& column, std::int64_t distinct) {
-  const std::int64_t present = column.present();
-  if (present < 10 || column.meaning.reference) return false;
-  for (const Relation& relation : a.table.relations) {
-    if (&a.table.columns[relation.column] == &column) return false;
-  }
-  if (column.meaning.key) return distinct * 100 >= present * (column.meaning.surrogate ? 80 : 90);
-  // Without a telling name only UUIDs, and codes of one form that are nearly all different.
-  if (column.uuids * 20 >= column.spoken * 19 && column.uuids > 0) return distinct * 100 >= present * 90;
-  if (column.meaning.code && !column.meaning.phone && column.spoken * 10 > present * 9) {
-    return distinct * 100 >= present * 97 && !dominant_shape(column, 0.9).pattern.empty();
-  }
-  return false;
-}
-
-void duplicate_key(Analysis& a, const ColumnProfile& column) {
-  const Meaning& m = column.meaning;
-  if (!m.key && column.uuids == 0 && !m.code) return;
-  std::int64_t distinct = column.distinct;
-  if (!column.distinct_known) {
-    distinct = a.count("SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted);
-  }
-  if (distinct >= column.present() + column.blank + column.placeholder_total() ||
-      !identifies(a, column, distinct))
-    return;
-  const std::string real = present_condition(column);
-  const auto surplus = [&](const std::string& source) {
-    return "SELECT count(" + column.quoted + ") - count(DISTINCT " + column.quoted + ") FROM " + source +
-           " WHERE " + real;
-  };
-  // Where only copies of whole rows repeat the key, they have been reported as such.
-  if (a.has("duplicate_rows", "") && !m.surrogate &&
-      a.count(surplus("(SELECT DISTINCT " + column_list(a.table, true) + " FROM " + a.table.quoted + ")")) ==
-          0) {
-    return;
-  }
-  Suspicion s;
-  s.kind = "duplicate_key";
-  s.column = &column;
-  s.condition = column.quoted + " IN (SELECT " + column.quoted + " FROM " + a.table.quoted + " WHERE " +
-                real + " GROUP BY " + column.quoted + " HAVING count(*) > 1)";
-  s.count_sql = surplus(a.table.quoted);
-  s.severity = Severity::high;
-  s.test = "columnValuesToBeUnique";
-  s.reason = "{n} rows repeat a value of " + column.info.name +
-             " that another row has, though it identifies rows. The first of each is not counted here.";
-  a.report(std::move(s));
-}
-
 // Case, blanks and punctuation taken away. A full stop inside a number stays, or "1.5" would become "15".
 std::string folded(const ColumnProfile& column) {
   std::string out = "lower(" + trimmed(column) + ")";
@@ -134,7 +74,13 @@ void near_duplicates(Analysis& a, const ColumnProfile& column) {
   const Meaning& m = column.meaning;
   const auto words = name_words(column.info.name);
   const bool partial = has_word(words, {"first", "last", "surname", "firstname", "lastname", "street"});
-  if (!(m.naming || m.email) || m.free_text || partial || column.spoken < 20 || column.max_length > 200)
+  // Without a telling name: words that are nearly all different from row to row.
+  const bool like_names = column.lettered * 100 >= column.spoken * 95 && column.max_length <= 60 &&
+                          column.distinct * 10 >= column.spoken * 9 && column.is_text() && !m.code &&
+                          !m.uuid && !m.reference && !m.url && !m.phone &&
+                          dominant_shape(column, 0.9).pattern.empty();
+  if (!(m.naming || m.email || like_names) || m.free_text || partial || column.spoken < 20 ||
+      column.max_length > 200)
     return;
   if (column.distinct_known && column.distinct * 2 < column.spoken) return;
   const std::string text = trimmed(column);
@@ -162,10 +108,7 @@ void near_duplicates(Analysis& a, const ColumnProfile& column) {
 
 void detect_duplicates(Analysis& a) {
   duplicate_rows(a);
-  for (const ColumnProfile& column : a.table.columns) {
-    duplicate_key(a, column);
-    near_duplicates(a, column);
-  }
+  for (const ColumnProfile& column : a.table.columns) near_duplicates(a, column);
 }
 
 }  // namespace ai_sdk::server::quality

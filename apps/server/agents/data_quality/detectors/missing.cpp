@@ -55,13 +55,25 @@ void missing_values(Analysis& a, const ColumnProfile& column) {
 // -1 or -999 as the only negative value of a column that is positive otherwise.
 std::string sentinel_number(const ColumnProfile& column) {
   const NumberStats& n = column.numbers;
-  if (!column.is_number() || n.negatives.size() != 1 || column.meaning.signed_number || n.count < 20)
+  if (!column.is_number() || n.negatives.empty() || column.meaning.signed_number || n.count < 20 ||
+      column.distinct < 4 || n.negative * 5 > n.count) {
     return {};
-  const auto [value, count] = *n.negatives.begin();
+  }
+  // Beside others that are merely wrong it must stand out by being there again and again.
+  const auto top = std::max_element(n.negatives.begin(), n.negatives.end(),
+                                    [](const auto& l, const auto& r) { return l.second < r.second; });
+  const auto [value, count] = *top;
   const bool usual =
       value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
-  if (!usual || count < 2 || count * 5 > n.count || column.distinct < 4) return {};
-  return number_text(value);
+  if (!usual || count < 2) return {};
+  if (n.negatives.size() > 1 && (!column.meaning.non_negative || count * 4 < n.negative)) return {};
+  // Where the sign alone has slipped, -1 comes as often among the negative ones as 1 does among the others.
+  const auto same = std::equal_range(n.sample.begin(), n.sample.end(), -value);
+  const double share = static_cast<double>(same.second - same.first) / static_cast<double>(n.sample.size());
+  if (static_cast<double>(count) <= 2 * share * static_cast<double>(n.negative) + 1) return {};
+  // Among 0, 1, 2, 3 a -1 is only the next number, but for those that cannot be negative.
+  const bool next = value == -1 && n.whole == n.count && n.zero * 3 >= count && !column.meaning.non_negative;
+  return next ? std::string() : number_text(value);
 }
 
 void empty_strings(Analysis& a, const ColumnProfile& column) {

@@ -95,21 +95,42 @@ void out_of_range(Analysis& a, const ColumnProfile& column) {
   a.report(std::move(s), column.numbers.count / 10);
 }
 
+// Where the name says nothing: a few negative values among positive ones that keep away from 0. What passes
+// through 0, as rates and delays do, has honest values on both sides of it.
+bool signs_slipped(const ColumnProfile& column) {
+  const NumberStats& n = column.numbers;
+  const Meaning& m = column.meaning;
+  if (m.signed_number || m.no_measure || m.key || m.reference || n.count < 50 || n.negative * 33 > n.count ||
+      n.zero * 200 > n.count || n.lowest.empty()) {
+    return false;
+  }
+  // `lowest` holds all negative values, since they are so few; the nearest to 0 must be as large as usual
+  // ones.
+  const auto above = std::lower_bound(n.lowest.begin(), n.lowest.end(), 0.0);
+  const auto negatives = above - n.lowest.begin();
+  if (negatives == 0 || above == n.lowest.end()) return false;
+  const double middle = -n.lowest[static_cast<std::size_t>(negatives / 2)];
+  const double nearest = -n.lowest[static_cast<std::size_t>(negatives - 1)];
+  return middle >= n.quantile(0.25) && nearest >= *above;
+}
+
 void negative_value(Analysis& a, const ColumnProfile& column) {
-  if (!column.meaning.non_negative || !column.is_number() || column.numbers.negative == 0 ||
-      column.numbers.count < 8)
-    return;
-  if (column.meaning.percentage || column.meaning.rating) return;
+  if (!column.is_number() || column.numbers.negative == 0 || column.numbers.count < 8) return;
+  if (column.meaning.percentage || column.meaning.rating || column.meaning.range) return;
+  if (!column.meaning.non_negative && !signs_slipped(column)) return;
   Suspicion s;
   s.kind = "negative_value";
   s.column = &column;
   s.condition = number_condition(column) + " AND " + number_value(column) + " < 0";
   const std::string sentinel = a.condition_of("empty_strings", column.info.name);
   if (!sentinel.empty() && column.numbers.negatives.size() == 1) return;
+  if (!sentinel.empty()) s.condition += " AND NOT (" + sentinel + ")";
   s.severity = Severity::high;
   s.test = "columnValuesToBeBetween";
   s.parameters = {{"minValue", "0"}};
-  s.reason = "{n} values are negative, which " + column.info.name + " cannot be.";
+  s.reason = column.meaning.non_negative
+                 ? "{n} values are negative, which " + column.info.name + " cannot be."
+                 : "{n} values are negative and as far from 0 as the others, which are all positive.";
   a.report(std::move(s), column.numbers.count / 10);
 }
 

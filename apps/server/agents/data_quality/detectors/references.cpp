@@ -14,6 +14,8 @@ void detect_references(Analysis& a) {
     s.condition = orphan_condition(a.table, relation);
     const std::string wrong_type = a.condition_of("mixed_types", column.info.name);
     if (!wrong_type.empty()) s.condition += " AND NOT (" + wrong_type + ")";
+    s.target_table = relation.target_table;
+    s.target_column = relation.target_column;
     s.severity = Severity::high;
     s.test = "tableCustomSQLQuery";
     s.parameters = {{"sqlExpression", "SELECT * FROM " + a.table.quoted + " WHERE " + s.condition}};

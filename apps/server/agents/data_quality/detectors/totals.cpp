@@ -141,7 +141,7 @@ void detect_totals(Analysis& a) {
     all.push_back(formula.total);
     // A part that is wrong by itself has been reported as such.
     for (const ColumnProfile* part : all) {
-      for (const char* kind : {"outlier", "negative_value", "empty_strings"}) {
+      for (const char* kind : {"outlier", "negative_value", "zero_value", "out_of_range", "empty_strings"}) {
         const std::string reported = a.condition_of(kind, part->info.name);
         if (!reported.empty()) s.condition += " AND NOT coalesce(" + reported + ", 0)";
       }
