@@ -184,6 +184,15 @@ TEST_F(ChatTerminal, AResizeWhileAnAnswerComesLosesNothing) {
   ask(tmux, kHowMany, kFive);
 }
 
+TEST_F(ChatTerminal, AWindowOfAnySizeShowsAnswers) {
+  for (const Tmux::Size size :
+       {Tmux::Size{.columns = 100, .rows = 40}, Tmux::Size{.columns = 30, .rows = 8}}) {
+    const Tmux tmux(chat({kSql}), size);
+    wait_for_prompt(tmux);
+    ask(tmux, kHowMany, kFive);
+  }
+}
+
 TEST_F(ChatTerminal, CtrlLClearsTheScreen) {
   const Tmux tmux(chat({kSql}));
   wait_for_prompt(tmux);

@@ -67,7 +67,7 @@ TEST_F(Chat, ListsAndSwitchesAgents) {
   wait_for_prompt(tmux);
   send(tmux, std::string("/agents ") + kPlanner);
   tmux.wait_for(std::string("you talk to ") + kPlanner);
-  ask(tmux, "Analyze the customers table", "not-an-address");
+  ask(tmux, "Analyze the customers table", "Data quality of");
   // The other's thread is still there.
   tmux.type("/agents Sql");
   tmux.press("Tab");
@@ -128,7 +128,7 @@ TEST_F(Chat, SavesAndForgets) {
 TEST_F(Chat, ClearBeginsAnew) {
   const Tmux tmux(chat({kPlanner}));
   wait_for_prompt(tmux);
-  ask(tmux, "Analyze the customers table", "not-an-address");
+  ask(tmux, "Analyze the customers table", "Data quality of");
   send(tmux, "/clear");
   wait_for_prompt(tmux);
   send(tmux, "Create tests for the issues");
