@@ -57,7 +57,9 @@ void LiveTurn::show(const StreamEvent& event) {
   if (tool) live_->note(tool_line(event), tty_.size());
 }
 
-bool LiveTurn::due() const { return live_ && live_->changed(tty_.size()) && Clock::now() >= next_draw_; }
+bool LiveTurn::due() const {
+  return begun_ && live_ && live_->changed(tty_.size()) && Clock::now() >= next_draw_;
+}
 
 void LiveTurn::draw() {
   if (!tty_.sent()) return;

@@ -86,7 +86,7 @@ void Session::save(const std::string& file) {
   const std::string name = fs::absolute(path, error).string();
   if (fs::exists(path, error) && name != saved_)
     throw UsageError(path.string() + " is there already; choose another name");
-  write_own_file(path, transcript_.markdown(config_.host));
+  write_own_file(name, transcript_.markdown(config_.host));
   saved_ = name;
 }
 

@@ -28,16 +28,17 @@ std::size_t token_length(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), token_character) - text.begin());
 }
 
-// A word such as "password" with a value behind it: "password: x", "api_key=x".
+// A word such as "password" with a value behind it: "password: x", "api_key=x", "the token is x".
 bool names_secret(std::string_view small) {
   for (const std::string_view word : {"password", "passwd", "passphrase", "secret", "token", "api_key",
                                       "api-key", "apikey", "access_key", "private_key"}) {
     for (auto at = small.find(word); at != std::string_view::npos; at = small.find(word, at + 1)) {
       std::string_view rest = small.substr(at + word.size());
       rest.remove_prefix(std::min(rest.find_first_not_of("\"' "), rest.size()));
-      if (!rest.starts_with('=') && !rest.starts_with(':')) continue;
-      rest.remove_prefix(1);
-      rest.remove_prefix(std::min(rest.find_first_not_of("\"' "), rest.size()));
+      const bool is = rest.starts_with("is ") || rest.starts_with("is:");
+      if (!is && !rest.starts_with('=') && !rest.starts_with(':')) continue;
+      rest.remove_prefix(is ? 2 : 1);
+      rest.remove_prefix(std::min(rest.find_first_not_of("\"' :="), rest.size()));
       if (std::min(rest.find_first_of(" \n\t"), rest.size()) >= 6) return true;
     }
   }

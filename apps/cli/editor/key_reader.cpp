@@ -164,6 +164,7 @@ std::optional<Key> KeyReader::next_sequence() {
   const char final = bytes_[at];
   if (control(final) || byte(final) >= 0x80) return take(at, {});  // broken off by another key
   const std::string parameters = bytes_.substr(2, at - 2);
+  if (parameters.starts_with('[')) return take(at + 1, {});
   return take(at + 1, final == '~' ? key_of_number(parameters) : key_of_letter(final, parameters));
 }
 

@@ -84,12 +84,12 @@ TEST_F(ChatPlain, NobodyReadingEndsItQuietly) {
 }
 
 TEST_F(ChatPlain, CtrlCInAPipeEndsIt) {
-  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 4})");
-  Command command = chat_with(*faulty, {kPlanner});
-  command.input = "Analyze the customers table\n";
+  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 6})");
+  Command command = chat_with(*faulty, {kSql});
+  command.input = std::string(kHowMany) + "\n";
   command.keep_input_open = true;
   Process process(command);
-  process.wait_for_output("a");
+  process.wait_for_output("Read as");
   process.signal(SIGINT);
   EXPECT_EQ(process.wait(), 130) << process.error();
 }
@@ -108,15 +108,14 @@ TEST_F(ChatPlain, ATerminalThatCannotDoMuchGetsLines) {
 }
 
 TEST_F(ChatPlain, CtrlCOnSuchATerminalCancelsTheAnswer) {
-  const auto faulty = server_with_faults(R"({"delay": 3000, "times": 1})");
+  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 6, "times": 1})");
   Command command = chat_with(*faulty, {kSql});
   command.terminal = true;
   command.environment["TERM"] = "dumb";
   Process process(command);
   process.wait_for_output("> ");
   process.write_input(std::string(kHowMany) + "\n");
-  // The run has begun where the server counts it.
-  faulty->process().wait_for_error("SqlQueryAgent");
+  process.wait_for_output("[search_metadata]");
   process.write_input("\x03");
   process.wait_for_output("cancelled");
   process.write_input(std::string(kHowMany) + "\n");

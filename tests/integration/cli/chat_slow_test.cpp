@@ -13,6 +13,8 @@
 namespace ai_sdk::testing {
 namespace {
 
+// The cursor goes behind an empty prompt.
+constexpr std::string_view kAtPrompt = "\r\x1b[2C";
 constexpr int kParagraphs = 1500;
 
 std::string paragraph(int number) { return "paragraph " + std::to_string(number) + " of a long answer"; }
@@ -117,7 +119,7 @@ TEST_F(ChatSlowTerminal, LosesNothing) {
   const ScriptedPeer peer([&](PeerConnection& connection) { serve_long_answer(connection, sent, true); });
   const cli::Size size{60, 20};
   SlowTerminal terminal(talk(peer), size);
-  ASSERT_TRUE(terminal.read_until("> "));
+  ASSERT_TRUE(terminal.read_until(kAtPrompt));
   terminal.type("talk\r");
   ASSERT_TRUE(sent.wait()) << "the server is not held up";
   ASSERT_TRUE(terminal.read_until(paragraph(kParagraphs - 1)));
@@ -141,7 +143,7 @@ TEST_F(ChatSlowTerminal, CtrlCIsHeardThoughNothingCanBeShown) {
   Gate sent;
   const ScriptedPeer peer([&](PeerConnection& connection) { serve_long_answer(connection, sent, false); });
   SlowTerminal terminal(talk(peer), {60, 20});
-  ASSERT_TRUE(terminal.read_until("> "));
+  ASSERT_TRUE(terminal.read_until(kAtPrompt));
   terminal.type("talk\r");
   ASSERT_TRUE(sent.wait());
   terminal.type("\x03");  // nobody reads the terminal

@@ -21,11 +21,11 @@ std::size_t count(const std::string& text, std::string_view part) {
 }
 
 TEST_F(ChatTerminal, CtrlCCancelsAnAnswerAndNotTheProgram) {
-  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 3, "times": 1})");
+  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 6, "times": 1})");
   const Tmux tmux(chat_with(*faulty, {kSql}));
   wait_for_prompt(tmux);
   send(tmux, kHowMany);
-  tmux.wait_for("[run_sql]");
+  tmux.wait_for("Read as");
   tmux.press("C-c");
   tmux.wait_for("(cancelled)");
   wait_for_prompt(tmux);
@@ -164,24 +164,33 @@ TEST_F(ChatTerminal, AResizeDrawsAnew) {
   tmux.type(text);
   tmux.wait_for("> " + text);
   tmux.resize({.columns = 40, .rows = 24});
-  tmux.wait_for("> How many customers are there and how m\n  any orders are there?\n");
+  tmux.wait_for("> How many customers are there and how\n  many orders are there?\n");
   tmux.type("!");
-  tmux.wait_for("  any orders are there?!\n");
+  tmux.wait_for("  many orders are there?!\n");
   tmux.resize({.columns = 100, .rows = 30});
   const std::string wide = tmux.wait_for("> " + text + "!\n");
   EXPECT_EQ(count(wide, "How many"), 1u) << "no traces\n" << wide;
 }
 
 TEST_F(ChatTerminal, AResizeWhileAnAnswerComesLosesNothing) {
-  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 3, "times": 1})");
+  const auto faulty = server_with_faults(R"({"on": "stream", "stall_after_events": 6, "times": 1})");
   const Tmux tmux(chat_with(*faulty, {kSql}));
   wait_for_prompt(tmux);
   send(tmux, kHowMany);
-  tmux.wait_for("[run_sql]");
+  tmux.wait_for("Read as");
   tmux.resize({.columns = 50, .rows = 12});
   tmux.press("C-c");
   tmux.wait_for("(cancelled)");
   ask(tmux, kHowMany, kFive);
+}
+
+TEST_F(ChatTerminal, AWindowOfAnySizeShowsAnswers) {
+  for (const Tmux::Size size :
+       {Tmux::Size{.columns = 100, .rows = 40}, Tmux::Size{.columns = 30, .rows = 8}}) {
+    const Tmux tmux(chat({kSql}), size);
+    wait_for_prompt(tmux);
+    ask(tmux, kHowMany, kFive);
+  }
 }
 
 TEST_F(ChatTerminal, CtrlLClearsTheScreen) {

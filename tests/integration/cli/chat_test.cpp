@@ -67,7 +67,7 @@ TEST_F(Chat, ListsAndSwitchesAgents) {
   wait_for_prompt(tmux);
   send(tmux, std::string("/agents ") + kPlanner);
   tmux.wait_for(std::string("you talk to ") + kPlanner);
-  ask(tmux, "Analyze the customers table", "not-an-address");
+  ask(tmux, "Analyze the customers table", "Data quality of");
   // The other's thread is still there.
   tmux.type("/agents Sql");
   tmux.press("Tab");
@@ -128,7 +128,7 @@ TEST_F(Chat, SavesAndForgets) {
 TEST_F(Chat, ClearBeginsAnew) {
   const Tmux tmux(chat({kPlanner}));
   wait_for_prompt(tmux);
-  ask(tmux, "Analyze the customers table", "not-an-address");
+  ask(tmux, "Analyze the customers table", "Data quality of");
   send(tmux, "/clear");
   wait_for_prompt(tmux);
   send(tmux, "Create tests for the issues");
@@ -148,11 +148,29 @@ TEST_F(Chat, UnknownCommandsAreNotSent) {
     EXPECT_TRUE(has(help, name)) << name;
 }
 
+// The screen in docs/chat.md, but for the first two lines, which name the server.
+TEST_F(Chat, LooksAsThePageAboutItShows) {
+  const std::string page = read_file(std::filesystem::path(AI_SDK_SOURCE_DIR) / "docs/chat.md");
+  const std::string_view fence = "```text\n";
+  const auto begin = page.find(fence);
+  ASSERT_NE(begin, std::string::npos);
+  std::string shown = page.substr(begin + fence.size(), page.find("```\n", begin + 3) - begin - fence.size());
+  shown = shown.substr(shown.find("\n\n"));
+  Command command = chat_with(LocalServer::shared(), {kSql});
+  command.environment["NO_COLOR"] = "1";
+  const Tmux tmux(command, {.columns = 80, .rows = 40});
+  wait_for_prompt(tmux);
+  ask(tmux, "Which 3 customers have the most orders?", "built-in engine");
+  send(tmux, "/save answer.md");
+  tmux.wait_for("saved in answer.md");
+  EXPECT_TRUE(has(wait_for_prompt(tmux), shown)) << tmux.screen();
+}
+
 TEST_F(Chat, AFailureIsShownAndTheConversationGoesOn) {
   const auto faulty = server_with_faults(
-      R"({"status": 429, "retry_after": 7, "times": 1}, {"status": 500, "message": "out of order", "skip": 1, "times": 1},
-         {"error_after_events": 2, "message": "the engine stopped", "skip": 2, "times": 1},
-         {"cut_after_events": 2, "skip": 3, "times": 1})");
+      R"({"status": 429, "retry_after": 7, "times": 1}, {"status": 500, "message": "out of order", "times": 1},
+         {"error_after_events": 2, "message": "the engine stopped", "times": 1},
+         {"cut_after_events": 2, "times": 1})");
   const Tmux tmux(chat_with(*faulty, {kSql, "--max-retries", "0"}));
   wait_for_prompt(tmux);
   ask(tmux, kHowMany, "429");

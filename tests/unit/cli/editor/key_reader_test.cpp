@@ -62,7 +62,7 @@ TEST(KeyReader, WhatIsUnknownIsOneKeyAndNeverText) {
     EXPECT_EQ(read(std::string(sequence) + "x"), (Keys{{}, {Name::text, "x"}})) << sequence.substr(1);
   EXPECT_EQ(read("\x1b[12\x03"), (Keys{{}, {Name::ctrl, "c"}})) << "broken off by Ctrl-C";
   EXPECT_EQ(read("\xff\x80x"), (Keys{{}, {}, {Name::text, "x"}})) << "no UTF-8";
-  EXPECT_EQ(read("\x1b[" + std::string(100, '1')).size(), 2u) << "no end in sight";
+  EXPECT_EQ(read("\x1b[" + std::string(100, '1')), Keys{Key{}}) << "no end in sight";
 }
 
 TEST(KeyReader, SplitAnywhereTheKeysAreTheSame) {
