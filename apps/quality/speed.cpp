@@ -116,7 +116,7 @@ void check(const Extremes& wanted, const server::quality::TableProfile& profile)
     std::string least = column.min_date;
     std::string greatest = column.max_date;
     if (column.is_number()) {
-      const bool whole = column.numbers.whole == column.numbers.count && column.integers > 0;
+      const bool whole = column.reals == 0;
       const auto text = [&](double value) {
         return server::to_text(whole ? server::Value(static_cast<std::int64_t>(value))
                                      : server::Value(value));

@@ -34,7 +34,8 @@ struct Gap {
 };
 
 // `sample` and `tail` are sorted logarithms, `tail` the largest values, `total` how many there are in all.
-// Finds the lowest gap behind which a cluster lies that the tail before the gap does not lead one to expect.
+// Finds the lowest wide gap behind which a cluster lies that the tail before the gap does not lead one to
+// expect.
 std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std::vector<double>& tail,
                                     double total) {
   const double q1 = quantile_of(sample, 0.25);
@@ -43,6 +44,7 @@ std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std
   const double base_share = total >= 200 ? 0.9 : 0.75;
   const double base = quantile_of(sample, base_share);
   const double reach = quantile_of(sample, 0.95);
+  std::vector<Gap> gaps;
   for (std::size_t i = 1; i < tail.size(); ++i) {
     const std::size_t above = tail.size() - i;
     if (tail[i] <= start || tail[i] - tail[i - 1] < std::log(2.0)) continue;
@@ -57,12 +59,22 @@ std::optional<Gap> outlying_cluster(const std::vector<double>& sample, const std
       ++counted;
     }
     const double slope = std::max(counted == 0 ? 0.0 : excess / static_cast<double>(counted), 0.05);
-    const double expected = base + slope * (std::log((1 - base_share) * total) + (total >= 200 ? 4.0 : 5.0));
+    // Chance may carry one value far beyond the tail, but hardly five at once.
+    const double margin = total < 200 ? 5.0 : above < 5 ? 4.0 : 3.0;
+    const double expected = base + slope * (std::log((1 - base_share) * total) + margin);
     const double centre = tail[i + above / 2];
     const double usual = std::min(reach, prev);
     if (centre >= expected && centre >= usual + std::log(5.0) && centre >= prev + std::log(3.0)) {
-      return Gap{prev, tail[i]};
+      gaps.push_back({prev, tail[i]});
     }
+  }
+  // An honest value that lies a little apart is not to be taken along: a gap much wider than the one before
+  // it divides.
+  const auto width = [](const Gap& gap) { return gap.after - gap.before; };
+  double widest = 0;
+  for (const Gap& gap : gaps) widest = std::max(widest, width(gap));
+  for (const Gap& gap : gaps) {
+    if (width(gap) * 2 >= widest) return gap;
   }
   return std::nullopt;
 }

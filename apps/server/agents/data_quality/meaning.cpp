@@ -137,6 +137,11 @@ void read_number_meaning(Meaning& m, const Words& words, const std::string& tabl
                        "offset",  "elevation",   "altitude", "growth",     "variance",   "return",
                        "refund",  "margin",      "score",    "x",          "y",          "z",
                        "lat",     "lng",         "lon",      "latitude",   "longitude",  "correction"});
+  // The floor that a flat lies on, not the area of one.
+  if (has_word(words, {"floor", "storey"}) &&
+      has_word(words, {"area", "space", "size", "sqm", "price", "count"})) {
+    m.signed_number = false;
+  }
   m.money = has_word(words, {"price", "cost", "amount", "total", "subtotal", "fee", "salary", "revenue",
                              "budget", "gross", "wage", "payment", "tax", "shipping", "freight", "charge"}) &&
             !m.date && !has_word(words, {"method", "type", "status", "currency", "id"});

@@ -56,6 +56,14 @@ std::string own_key(const TableInfo& table) {
   return {};
 }
 
+// What is pointed to must identify rows, or the name deceives.
+bool nearly_unique(Connection& connection, const Relation& relation) {
+  const std::string target = quote_identifier(relation.target_column);
+  const std::string sql = "SELECT count(DISTINCT " + target + ") * 10 >= count(" + target + ") * 9 FROM " +
+                          quote_identifier(relation.target_table);
+  return connection.count(sql, {}, scan_limits()) != 0;
+}
+
 // Texts of one form that are nearly all found in a column of another table that identifies its rows: a
 // reference, whatever the names are. Short whole numbers are found anywhere, and prove nothing.
 void add_by_inclusion(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
@@ -65,9 +73,11 @@ void add_by_inclusion(Connection& connection, TableProfile& table, const std::ve
                                    [&](const Relation& relation) { return relation.column == i; });
     const bool could = column.texts * 10 >= column.present() * 9 && column.spoken >= 30 &&
                        column.distinct >= 8 && column.max_length <= 40 && column.min_length >= 2 &&
-                       !column.is_date() && !column.is_number() && !column.meaning.free_text &&
-                       !column.meaning.email && !column.meaning.surrogate;
-    if (known || !could || dominant_shape(column, 0.85).pattern.empty()) continue;
+                       !column.is_date() && (!column.is_number() || column.min_length >= 6) &&
+                       !column.meaning.free_text && !column.meaning.email && !column.meaning.surrogate;
+    // Two lists of the same things have their keys in common, but neither points to the other.
+    const bool many_to_one = column.distinct * 10 < column.present() * 9;
+    if (known || !could || !many_to_one || dominant_shape(column, 0.85).pattern.empty()) continue;
     // A handful of the values is asked for first: most columns of most tables have none of them.
     const std::string few = "SELECT DISTINCT " + column.quoted + " AS v FROM " + table.quoted + " WHERE " +
                             present_condition(column) + " LIMIT 40";
@@ -78,11 +88,14 @@ void add_by_inclusion(Connection& connection, TableProfile& table, const std::ve
         if (meaning.date || meaning.free_text || meaning.money || meaning.quantity) continue;
         const std::string there = quote_identifier(target.name);
         const std::string from = quote_identifier(other.name);
-        const std::int64_t hits = connection.count(
-            "SELECT count(*) FROM (" + few + ") WHERE v IN (SELECT " + there + " FROM " + from + ")", {},
-            scan_limits());
+        const std::int64_t hits =
+            connection.count("SELECT count(*) FROM (" + few + ") WHERE v IN (SELECT " + there + " FROM " +
+                                 from + " WHERE typeof(" + there + ") = 'text')",
+                             {}, scan_limits());
         if (hits * 10 < std::min<std::int64_t>(column.distinct, 40) * 8) continue;
-        table.relations.push_back({i, other.name, target.name, false, 0, 0});
+        const Relation relation{i, other.name, target.name, false, 0, 0};
+        if (!nearly_unique(connection, relation)) continue;
+        table.relations.push_back(relation);
         break;
       }
       if (!table.relations.empty() && table.relations.back().column == i) break;
@@ -102,7 +115,6 @@ void add_shared_key(TableProfile& table, std::size_t index, const std::vector<Ta
     const Meaning meaning = meaning_of(*twin, other);
     if (meaning.key && !meaning.reference && column.meaning.key && !meaning.email) {
       table.relations.push_back({index, other.name, twin->name, false, 0, 0});
-      return;
     }
   }
 }
@@ -165,18 +177,14 @@ std::string orphan_condition(const TableProfile& table, const Relation& relation
 
 namespace {
 
-// What is pointed to must identify rows, or the name deceives.
-bool nearly_unique(Connection& connection, const Relation& relation) {
-  const std::string target = quote_identifier(relation.target_column);
-  const std::string sql = "SELECT count(DISTINCT " + target + ") * 10 >= count(" + target + ") * 9 FROM " +
-                          quote_identifier(relation.target_table);
-  return connection.count(sql, {}, scan_limits()) != 0;
-}
-
 // Those that the values bear out, counted.
 std::vector<Relation> confirmed(Connection& connection, const TableProfile& table) {
   std::vector<Relation> kept;
   for (Relation relation : table.relations) {
+    // Of several targets of one column the first that fits is it.
+    const bool again = std::any_of(kept.begin(), kept.end(),
+                                   [&](const Relation& other) { return other.column == relation.column; });
+    if (again && !relation.declared) continue;
     if (relation.filled == 0) {
       relation.filled = table.columns[relation.column].present();
       if (relation.filled == 0) continue;

@@ -77,7 +77,8 @@ void future_date(Analysis& a, const ColumnProfile& column) {
   if (column.future_dates == 0 || date_value(column).empty()) return;
   // Where the name says nothing, a few dates that lie more than five years ahead of a history that has ended.
   const bool told = column.meaning.past_date;
-  if (!told && (column.meaning.open_date || column.future_dates * 33 > column.present())) return;
+  const std::int64_t few = column.present() < 200 ? 10 : 33;
+  if (!told && (column.meaning.open_date || column.future_dates * few > column.present())) return;
   Suspicion s;
   s.kind = "future_date";
   s.column = &column;

@@ -31,11 +31,21 @@ void malformed(Analysis& a, const ColumnProfile& column, const Format& format) {
   a.report(std::move(s));
 }
 
+// Without a telling name: digits alone, or digits between blanks and points, may be anything.
+bool written_like_phones(const ColumnProfile& column) {
+  std::int64_t marked = 0;
+  for (const auto& [shape, entry] : column.shapes) {
+    if (shape.find_first_of("+(-") != std::string::npos) marked += entry.count;
+  }
+  return marked * 10 >= column.spoken * 8;
+}
+
 void malformed_phone(Analysis& a, const ColumnProfile& column) {
   const bool named = column.meaning.phone;
   const std::int64_t all = column.spoken;
-  if (all < 8 || (!named && (column.phones * 100 < all * 95 || column.numbers.from_text * 2 > all ||
-                             column.is_date() || column.meaning.code || column.meaning.no_measure))) {
+  if (all < 8 ||
+      (!named && (column.phones * 100 < all * 95 || column.numbers.from_text * 2 > all || column.is_date() ||
+                  column.meaning.code || column.meaning.no_measure || !written_like_phones(column)))) {
     return;
   }
   if (column.phones * 100 < all * 60) return;

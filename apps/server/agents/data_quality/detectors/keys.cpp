@@ -53,8 +53,12 @@ bool identifies(Analysis& a, const ColumnProfile& column, std::int64_t distinct)
   for (const Relation& relation : a.table.relations) {
     if (&a.table.columns[relation.column] == &column) return false;
   }
+  // What is written like a code may be one, whatever it is called.
+  const bool spelled =
+      m.code || (!m.naming && !m.free_text && !m.phone && !m.email && !m.url && !column.is_date() &&
+                 !column.is_number() && dominant_shape(column, 0.9).has_digit);
   const bool numbered =
-      m.code && column.spoken * 10 > present * 9 && !dominant_shape(column, 0.9).pattern.empty();
+      spelled && column.spoken * 10 > present * 9 && !dominant_shape(column, 0.9).pattern.empty();
   if (numbered && !m.surrogate && column.info.primary_key == 0 && another_identifies(a, column) &&
       drawn_at_random(a, column, present - distinct)) {
     return false;
@@ -69,12 +73,12 @@ bool identifies(Analysis& a, const ColumnProfile& column, std::int64_t distinct)
                 "procedure", "color",   "colour",   "country", "region",    "iso",      "currency",
                 "version",   "hex",     "bic",      "swift",   "type",      "category", "reason"});
   return numbered && !property && !m.phone && distinct * 100 >= present * 97 &&
-         !another_identifies(a, column);
+         !another_identifies(a, column) && (m.code || !drawn_at_random(a, column, present - distinct));
 }
 
 void duplicate_key(Analysis& a, const ColumnProfile& column) {
   const Meaning& m = column.meaning;
-  if (!m.key && column.uuids == 0 && !m.code) return;
+  if (column.spoken == 0 && !m.key) return;
   std::int64_t distinct = column.distinct;
   if (!column.distinct_known) {
     distinct = a.count("SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted);
