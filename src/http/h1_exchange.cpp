@@ -97,8 +97,10 @@ class H1Exchange final : public Exchange {
   }
   // Returns with an error only where the end of the connection is the end of the body.
   void after_read(const error_code& error, BodySink* sink) {
-    if (limit_.between_reads() && !rest_limited_) lease_->expire_at(limit_.pause());
-    if (!error) return;
+    if (!error) {
+      if (limit_.between_reads() && !rest_limited_) lease_->expire_at(limit_.pause());
+      return;
+    }
     if (error != asio::error::eof || !parser_.any_byte()) fail(error);
     parser_.end_of_input(sink);
   }

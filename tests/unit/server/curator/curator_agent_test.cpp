@@ -29,7 +29,7 @@ class Curators : public ::testing::Test {
     const EntityView view(talk.catalog, talk.store);
     const auto entity = view.get("table", "shop.shop.main." + table);
     for (const auto& one : entity.at("columns").as_array())
-      if (one.at("name") == name) return one.as_object();
+      if (one.at("name").as_string() == name) return one.as_object();
     ADD_FAILURE() << "no column " << name;
     return {};
   }
