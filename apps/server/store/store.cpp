@@ -87,6 +87,12 @@ Store::Store(const std::filesystem::path& place) {
   }
 }
 
+Statement& Store::Impl::prepared(std::string_view sql) {
+  auto found = others.find(sql);
+  if (found == others.end()) found = others.emplace(std::string(sql), Statement(db.get(), sql)).first;
+  return found->second;
+}
+
 Store::~Store() = default;
 
 bool Store::is_shared() const { return impl_->locks != nullptr; }

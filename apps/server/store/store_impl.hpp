@@ -4,6 +4,8 @@
 #include "store/shared_locks.hpp"
 #include "store/store.hpp"
 
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -33,6 +35,10 @@ struct Store::Impl {
   Statement add_new_test_case;
   Statement all_test_cases;
   Statement count_change;  // of metadata: in the transaction of each write
+
+  // The statement of that text, prepared when it is first wanted. With the lock held.
+  Statement& prepared(std::string_view sql);
+  std::map<std::string, Statement, std::less<>> others;
 
   // The texts of these are in answer_store.cpp.
   void keep(const KeptAnswer& answer);  // with the lock held, inside a transaction

@@ -149,7 +149,7 @@ TEST_F(Edit, OfAColumnByItsOwnName) {
                                              {"description", "Where to write."},
                                              {"tags", json::array{"PII.Sensitive"}}});
   EXPECT_EQ(answer.at("name"), "email");
-  EXPECT_EQ(text_of(answer.at("changed")), R"(["description","tags"])");
+  EXPECT_EQ(text_of(answer.at("changed")), R"(["tags","description"])");
   const auto entity = details("table", table("customers"));
   EXPECT_EQ(entity.at("columns").at(2).at("tags").at(0).at("tagFQN"), "PII.Sensitive");
   EXPECT_FALSE(entity.contains("description"));
