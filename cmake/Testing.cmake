@@ -1,7 +1,8 @@
-# ai_sdk_add_test(NAME SOURCES a.cpp … LIBS target … [TIMEOUT seconds] [LABELS label …])
-# A GoogleTest program whose cases are found and run one by one by ctest.
+# ai_sdk_add_test(NAME SOURCES a.cpp … LIBS target … [TIMEOUT seconds] [LABELS label …] [WHOLE])
+# A GoogleTest program whose cases are found and run one by one by ctest; with WHOLE they are one test, for cases that
+# share something that takes long to start.
 function(ai_sdk_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "WHOLE" "TIMEOUT" "SOURCES;LIBS;LABELS")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -9,5 +10,10 @@ function(ai_sdk_add_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   ai_sdk_own_code(${name})
+  if(arg_WHOLE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+    return()
+  endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
 endfunction()

@@ -29,8 +29,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command
       ->add_option(
           "--data", options->data,
-          "A SQLite file, a CSV file or a folder of CSV files; may be given more than once. Without it: a "
-          "sample shop")
+          "A SQLite file, a CSV file, a folder of CSV files, or a PostgreSQL database as postgresql://…; may "
+          "be given more than once. Without it: a sample shop")
       ->type_name("SRC")
       ->expected(1)
       ->take_all();
@@ -41,8 +41,13 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("NAME=AGENT")
       ->expected(1)
       ->take_all();
-  command->add_option("--store", options->store, "Where conversations and tests are kept (a SQLite file)")
-      ->type_name("FILE");
+  command
+      ->add_option(
+          "--store", options->store,
+          "Where conversations, agents and tests are kept: a SQLite file, or a PostgreSQL database as "
+          "postgresql://…, which several servers may share")
+      ->envname("AI_SDK_SERVE_STORE")
+      ->type_name("PLACE");
   command->add_option("--host", options->host, "The address to listen on; others than loopback need --token")
       ->capture_default_str()
       ->type_name("ADDRESS");

@@ -1,7 +1,9 @@
 #include "catalog/data_source.hpp"
 
 #include "catalog/csv_source.hpp"
+#include "catalog/postgres_source.hpp"
 #include "catalog/sqlite_source.hpp"
+#include "postgres/url.hpp"
 
 #include <unistd.h>
 
@@ -40,9 +42,11 @@ Content content_of(const fs::path& file) {
 
 std::unique_ptr<DataSource> open_data_source(const fs::path& path, const fs::path& cache_dir,
                                              const Progress& progress) {
+  if (is_postgres_url(path.string())) return open_postgres_source(path.string(), cache_dir, progress);
   const std::string name = shown(path);
   if (path.empty())
-    throw SourceError("The data source has no name. Give a SQLite file, a CSV file or a folder.");
+    throw SourceError(
+        "The data source has no name. Give a SQLite file, a CSV file, a folder or postgresql://…");
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {

@@ -23,9 +23,10 @@ struct Progress {
   std::stop_token stop;
 };
 
-// Opens what the path is: a SQLite file (known by its first bytes, whatever its name), a CSV or TSV file, or
-// a folder of these. CSV is read into a SQLite file in cache_dir once, and again only when a file changes;
-// that folder is made where it is missing. Throws SourceError, which says what is wrong and what to do.
+// Opens what the path is: a SQLite file (known by its first bytes, whatever its name), a CSV or TSV file, a
+// folder of these, or the address of a PostgreSQL database (see open_postgres_source). CSV is read into a
+// SQLite file in cache_dir once, and again only when a file changes; that folder is made where it is missing.
+// Throws SourceError, which says what is wrong and what to do.
 std::unique_ptr<DataSource> open_data_source(const std::filesystem::path& path,
                                              const std::filesystem::path& cache_dir,
                                              const Progress& progress = {});

@@ -17,11 +17,6 @@ namespace {
 // So often a change is tried again when another writer was faster.
 constexpr int most_tries = 10;
 
-[[noreturn]] void not_there(EntityKind kind, std::string_view name) {
-  throw DirectoryFailure(404, std::string(kind_name(kind)) + " instance for " +
-                                  core::shorten(core::to_valid_utf8(name), 256) + " not found");
-}
-
 [[noreturn]] void system_entity(const DirectoryEntry& entry, std::string_view what) {
   throw DirectoryFailure(
       400, "System entity [" + entry.name + "] of type " + entry.kind + " can not be " + std::string(what));
@@ -77,6 +72,20 @@ std::optional<DirectoryEntry> Directory::look_up(EntityKind kind, const Key& key
   }
   if (found && hidden(*found, filter)) found.reset();
   return found;
+}
+
+void Directory::not_there(EntityKind kind, std::string_view name) {
+  std::string message = std::string(kind_name(kind)) + " instance for " +
+                        core::shorten(core::to_valid_utf8(name), 256) + " not found";
+  if (kind == EntityKind::agent) {
+    PageRequest first;
+    first.limit = 20;
+    const auto page = list(kind, {}, first);
+    std::string names;
+    for (const auto& entry : page.entries) names += (names.empty() ? "" : ", ") + entry.name;
+    message += "; this server has " + (names.empty() ? "no agents" : names) + (page.has_after ? ", …" : "");
+  }
+  throw DirectoryFailure(404, message);
 }
 
 DirectoryEntry Directory::find(EntityKind kind, const Key& key, const DirectoryFilter& filter) {

@@ -41,6 +41,9 @@ class Directory {
   // The same, but a 404 for nothing.
   DirectoryEntry find(EntityKind kind, const Key& key, const DirectoryFilter& filter = {});
 
+  // Says so: a 404. For an agent it says which there are.
+  [[noreturn]] void not_there(EntityKind kind, std::string_view name);
+
   struct Written {
     DirectoryEntry entry;
     enum class How { created, updated, no_change } how = How::created;

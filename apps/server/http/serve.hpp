@@ -15,9 +15,11 @@
 namespace ai_sdk::server {
 
 struct ServeOptions {
-  std::vector<std::filesystem::path> data;  // SQLite files, CSV files, folders of CSV; none: the sample shop
+  std::vector<std::filesystem::path> data;  // SQLite files, CSV files, folders of CSV, addresses of
+                                            // PostgreSQL databases; none: the sample shop
   std::vector<std::string> aliases;         // NAME=AGENT: a built-in agent under a further name
-  std::filesystem::path store;              // empty: store.sqlite in the state folder
+  std::filesystem::path store;              // a file, or postgresql://…; empty: store.sqlite in the
+                                            // state folder
   std::string host = "127.0.0.1";           // a name or an address; IPv6 with or without brackets
   std::uint16_t port = 8585;                // 0: any free one
   std::optional<std::string> token;         // none: one that is made once and kept in the state folder

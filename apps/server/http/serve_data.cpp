@@ -2,6 +2,7 @@
 
 #include "catalog/data_source.hpp"
 #include "catalog/sample_shop.hpp"
+#include "postgres/url.hpp"
 #include "store/private_file.hpp"
 
 #include <chrono>
@@ -56,7 +57,7 @@ void open_sources(Catalog& catalog, const std::vector<std::filesystem::path>& pa
     auto source = open_data_source(path, cache, progress);
     const auto tables = source->tables().size();
     log.line("serving " + source->service() + ": " + std::to_string(tables) +
-             (tables == 1 ? " table" : " tables") + " of " + path.string());
+             (tables == 1 ? " table" : " tables") + " of " + shown_postgres_url(path.string()));
     catalog.add(std::move(source));
   };
   if (paths.empty()) {

@@ -18,23 +18,12 @@ namespace {
 
 constexpr std::size_t max_conversation_id = 256;
 constexpr std::size_t max_idempotency_key = 255;
-constexpr std::size_t max_name_shown = 256;
 
 // What is to run, and whether it may be called.
 struct Runnable {
   std::shared_ptr<const Agent> agent;
   bool api_enabled = false;
 };
-
-std::string names_of(Directory& directory) {
-  PageRequest first;
-  first.limit = 20;
-  const auto page = directory.list(EntityKind::agent, {}, first);
-  std::string names;
-  for (const auto& entry : page.entries) names += (names.empty() ? "" : ", ") + entry.name;
-  if (page.has_after) names += ", …";
-  return names.empty() ? "no agents" : names;
-}
 
 // An agent that comes with the server: no look into the store is needed.
 std::optional<Runnable> built_in_agent(const AgentRegistry& agents, const Directory::Key& key) {
@@ -46,11 +35,10 @@ std::optional<Runnable> built_in_agent(const AgentRegistry& agents, const Direct
 
 // One that somebody has made; a 404 where there is none.
 Runnable made_agent(Directory& directory, const Directory::Key& key) {
-  const auto entry = directory.look_up(EntityKind::agent, key);
-  if (entry && !entry->built_in) return {directory.runner_of(*entry), entry->api_enabled};
-  const std::string shown = core::shorten(core::to_valid_utf8(key.shown()), max_name_shown);
-  throw DirectoryFailure(
-      404, "agent instance for " + shown + " not found; this server has " + names_of(directory));
+  const auto entry = directory.find(EntityKind::agent, key);
+  // Of an alias that another server on this store has.
+  if (entry.built_in) directory.not_there(EntityKind::agent, key.shown());
+  return {directory.runner_of(entry), entry.api_enabled};
 }
 
 // What is wrong with a conversation's id; empty where it can be used.

@@ -8,6 +8,7 @@
 #include "runs/lasting_output.hpp"
 #include "runs/recorder.hpp"
 #include "runs/running_keys.hpp"
+#include "runs/shared_turns.hpp"
 #include "runs/turns.hpp"
 #include "runs/worker_pool.hpp"
 #include "store/store.hpp"
@@ -62,6 +63,7 @@ struct RunService::Impl {
       : catalog(the_catalog),
         store(the_store),
         max_runs(worker_count(limits.workers) + limits.max_waiting),
+        shared(the_store),
         pool(worker_count(limits.workers)),
         desk(1) {}
 
@@ -71,10 +73,16 @@ struct RunService::Impl {
     MakeRunOutput make_output;
     std::string fingerprint;            // where there is a key
     std::shared_ptr<RunOutput> output;  // once the run has begun; set under the lock
+    // Against other servers of the same store, while the run has its key and its conversation.
+    std::unique_ptr<StoreHold> key_hold;
+    std::unique_ptr<StoreHold> conversation_hold;
+    std::string cannot_hold;  // why not
   };
   using RunPtr = std::shared_ptr<Run>;
 
   void look_up(const RunPtr& run);
+  void decide(const RunPtr& run);
+  void take_turn(const RunPtr& run);
   void replay(const RunPtr& run, KeptAnswer&& kept);
   void refuse(const RunPtr& run, int status, std::string_view message);
   void begin(const RunPtr& run);
@@ -93,6 +101,7 @@ struct RunService::Impl {
   std::set<RunPtr> runs;
   RunStats stats;
   bool stopping = false;
+  SharedTurns shared;
   // Last: their threads use all of the above. The desk looks keys up in the store, which the caller's thread
   // must not wait for.
   WorkerPool pool;
@@ -102,7 +111,10 @@ struct RunService::Impl {
 RunService::RunService(const Catalog& catalog, Store& store, RunLimits limits)
     : impl_(std::make_unique<Impl>(catalog, store, limits)) {}
 
-RunService::~RunService() { shut_down(); }
+RunService::~RunService() {
+  shut_down();
+  impl_->shared.stop();
+}
 
 Admission RunService::start(RunRequest request, MakeRunOutput make_output) {
   auto run = std::make_shared<Impl::Run>();
@@ -176,6 +188,26 @@ void RunService::Impl::look_up(const RunPtr& run) {
       refuse(run, 422, key_of_another_request);
       return;
   }
+  if (!store.is_shared()) {
+    decide(run);
+    return;
+  }
+  shared.enter("key " + key, [this, run](std::unique_ptr<StoreHold> hold, const std::string& error) {
+    if (hold) {
+      run->key_hold = std::move(hold);
+      // Reading the store takes time.
+      desk.submit([this, run] { decide(run); });
+      return;
+    }
+    give_key_back(run);
+    refuse(run, error.empty() ? 503 : 500,
+           error.empty() ? std::string(shutting_down) : "the store could not be reached: " + error);
+  });
+}
+
+// The run has its key to itself: what it finds under it stays.
+void RunService::Impl::decide(const RunPtr& run) {
+  const auto& key = run->request.idempotency_key;
   try {
     auto kept = store.kept_answer(key);
     if (!kept) {
@@ -238,7 +270,17 @@ void RunService::Impl::begin(const RunPtr& run) {
     return;
   }
   output->accepted();
-  turns.enter(request.conversation_id, [this, run] { pool.submit([this, run] { carry_out(run); }); });
+  turns.enter(request.conversation_id, [this, run] { take_turn(run); });
+}
+
+// No other run of this server uses the conversation; those of others come next.
+void RunService::Impl::take_turn(const RunPtr& run) {
+  shared.enter("conversation " + run->request.conversation_id,
+               [this, run](std::unique_ptr<StoreHold> hold, const std::string& error) {
+                 run->conversation_hold = std::move(hold);
+                 run->cannot_hold = error;
+                 pool.submit([this, run] { carry_out(run); });
+               });
 }
 
 void RunService::Impl::carry_out(const RunPtr& run) {
@@ -246,6 +288,7 @@ void RunService::Impl::carry_out(const RunPtr& run) {
   auto how = &AgentStats::failed;
   // What the user should read ends in what to do; all else is named as ours.
   try {
+    if (!run->cannot_hold.empty()) throw StoreError(run->cannot_hold);
     answer(*run, output);
     how = &AgentStats::finished;
   } catch (const RunCancelled&) {
@@ -267,6 +310,7 @@ void RunService::Impl::carry_out(const RunPtr& run) {
   }
   count(*run, how);
   const std::string conversation = run->request.conversation_id;
+  run->conversation_hold.reset();
   give_key_back(run);
   forget(run);
   turns.leave(conversation);
@@ -308,6 +352,7 @@ void RunService::Impl::answer(const Run& taken, RunOutput& output) {
 // The run no longer holds its key: what waited for it looks again.
 void RunService::Impl::give_key_back(const RunPtr& run) {
   if (run->request.idempotency_key.empty()) return;
+  run->key_hold.reset();
   auto waiting = keys.release(run->request.idempotency_key);
   {
     const std::lock_guard lock(mutex);

@@ -8,8 +8,12 @@
 namespace ai_sdk::server {
 
 const std::string_view keep_answer_sql =
-    "INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, conversation_id, answer, tools, "
-    "prompt_tokens, completion_tokens, finished_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    "INSERT INTO idempotency_keys (key, fingerprint, conversation_id, answer, tools, "
+    "prompt_tokens, completion_tokens, finished_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+    "ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, "
+    "conversation_id = excluded.conversation_id, answer = excluded.answer, tools = excluded.tools, "
+    "prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens, "
+    "finished_at = excluded.finished_at";
 // A few at a time: nobody waits long for them.
 const std::string_view drop_old_answers_sql =
     "DELETE FROM idempotency_keys WHERE key IN "

@@ -98,7 +98,7 @@ struct DirectoryStore::Impl {
         count_before(reading(), count_before_sql),
         of_persona(reading(), of_persona_sql) {}
 
-  sqlite3* reading() const { return store.reader ? store.reader->get() : store.db.get(); }
+  StoreSession* reading() const { return store.reader ? store.reader->get() : store.db.get(); }
   std::mutex& reading_lock() const { return store.reader ? store.reader_mutex : store.mutex; }
 
   // With the lock held, inside a transaction. False where the name is taken.

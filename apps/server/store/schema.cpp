@@ -9,9 +9,6 @@
 namespace ai_sdk::server {
 namespace {
 
-// Marks the file as ours ("AISd"), so that another program's database is never written to by mistake.
-constexpr std::int64_t application_id = 0x41495364;
-
 // One entry per version of the layout; a released entry never changes, a new one is added below it.
 constexpr std::array migrations{
     R"sql(
@@ -68,34 +65,21 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys(finished_at);
     directory_tables_sql,
 };
 
-void check_whose_it_is(Database& db) {
-  const auto id = db.number("PRAGMA application_id");
-  if (id == application_id) return;
-  if (id != 0 || db.number("PRAGMA user_version") != 0 ||
-      db.number("SELECT count(*) FROM sqlite_schema") != 0) {
-    throw StoreError("is a database of another program; choose another file with --store");
-  }
-}
-
 }  // namespace
 
 void bring_up_to_date(Database& db) {
-  check_whose_it_is(db);
-  db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  StoreSession& session = *db.get();
+  session.check_whose_it_is();
   const auto newest = static_cast<std::int64_t>(migrations.size());
-  // Two servers may open a new file at once: what is missing is read again inside the transaction.
+  // Two servers may open a new store at once: what is missing is read again inside the transaction.
   Transaction transaction(db);
-  const auto version = db.number("PRAGMA user_version");
+  const auto version = session.layout();
   if (version > newest) {
     throw StoreError(
-        "was written by a newer version of ai-sdk; use that version, or choose another file with --store");
+        "was written by a newer version of ai-sdk; use that version, or choose another one with --store");
   }
   for (auto next = version; next < newest; ++next) db.execute(migrations[static_cast<std::size_t>(next)]);
-  if (version != newest) {
-    const std::string marks = "PRAGMA application_id = " + std::to_string(application_id) +
-                              "; PRAGMA user_version = " + std::to_string(newest);
-    db.execute(marks.c_str());
-  }
+  if (version != newest) session.set_layout(newest);
   transaction.commit();
 }
 

@@ -1,5 +1,6 @@
 #include "store/store.hpp"
 
+#include "postgres/url.hpp"
 #include "store/private_file.hpp"
 #include "store/schema.hpp"
 #include "store/store_impl.hpp"
@@ -18,15 +19,15 @@ namespace {
 constexpr std::size_t max_history_bytes = 4 * 1024 * 1024;
 
 // Opens the file and brings it up to date before any statement is prepared.
-Database open_database(const std::string& file) {
-  Database db(file);
+Database open_database(const std::string& place) {
+  Database db(place);
   bring_up_to_date(db);
   return db;
 }
 
-std::optional<Database> reader_beside(const std::string& file) {
-  if (file == ":memory:") return std::nullopt;
-  return Database(file);
+std::optional<Database> reader_beside(const std::string& place) {
+  if (place == ":memory:") return std::nullopt;
+  return Database(place);
 }
 
 }  // namespace
@@ -43,8 +44,9 @@ boost::json::object parse_object(const std::string& text) {
   return std::move(value.get_object());
 }
 
-Store::Impl::Impl(const std::string& file)
-    : db(open_database(file)),
+Store::Impl::Impl(const std::string& place)
+    : locks(is_postgres_url(place) ? std::make_unique<SharedLocks>(place) : nullptr),
+      db(open_database(place)),
       find_conversation(db.get(), "SELECT agent FROM conversations WHERE id = ?1"),
       latest_messages(db.get(),
                       "SELECT sender, text, timestamp FROM messages WHERE conversation_id = ?1 "
@@ -80,22 +82,30 @@ Store::Impl::Impl(const std::string& file)
           "WHERE test_case_id = ?1 ORDER BY timestamp DESC, id DESC LIMIT 1"),
       keep_answer(db.get(), keep_answer_sql),
       drop_old_answers(db.get(), drop_old_answers_sql),
-      reader(reader_beside(file)),
+      reader(reader_beside(place)),
       find_answer(reader ? reader->get() : db.get(), find_answer_sql) {}
 
-Store::Store(const std::filesystem::path& file) {
+Store::Store(const std::filesystem::path& place) {
+  const std::string name = place.string();
+  const bool is_file = name != ":memory:" && !is_postgres_url(name);
   try {
     // SQLite gives the files beside it (-wal, -shm) the same mode as the file itself.
-    if (file != ":memory:") ensure_private_file(file);
-    impl_ = std::make_unique<Impl>(file.string());
+    if (is_file) ensure_private_file(place);
+    impl_ = std::make_unique<Impl>(name);
   } catch (const PrivateFileError& error) {
     throw StoreError(std::string("the store ") + error.what());
   } catch (const StoreError& error) {
-    throw StoreError("the store " + file.string() + ": " + error.what());
+    throw StoreError("the store " + shown_postgres_url(name) + ": " + error.what());
   }
 }
 
 Store::~Store() = default;
+
+bool Store::is_shared() const { return impl_->locks != nullptr; }
+
+std::unique_ptr<StoreHold> Store::try_hold(std::string_view name) {
+  return impl_->locks ? impl_->locks->try_hold(name) : std::make_unique<StoreHold>();
+}
 
 std::optional<Conversation> Store::load_conversation(std::string_view id, std::size_t max_messages,
                                                      std::string_view agent) {

@@ -55,16 +55,30 @@ struct KeptAnswer {
   std::int64_t completion_tokens = 0;
 };
 
+// Something that one server at a time does, of those that share a store. Given back when it goes.
+class StoreHold {
+ public:
+  virtual ~StoreHold() = default;
+};
+
 // What the server keeps: conversations with the agents' memory, test cases and their results. One SQLite file
-// in WAL mode; what a call has returned for survives kill -9. Thread-safe.
+// in WAL mode, or a PostgreSQL database that several servers may share; what a call has returned for survives
+// kill -9. Thread-safe.
 class Store {
  public:
-  // Opens or creates the file (mode 0600). ":memory:" keeps everything in memory. Throws StoreError with the
-  // path and the cause.
-  explicit Store(const std::filesystem::path& file);
+  // Opens or creates the file (mode 0600), or connects to the database whose address postgresql://… is given.
+  // ":memory:" keeps everything in memory. Throws StoreError with the path (the address without its password)
+  // and the cause.
+  explicit Store(const std::filesystem::path& place);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+
+  // Whether other servers may use it at the same time.
+  bool is_shared() const;
+  // Takes `name` where no other server has it, else returns null; does not wait. Within this process, one
+  // caller at a time may hold a name. The hold must not outlive the store. Throws StoreError.
+  std::unique_ptr<StoreHold> try_hold(std::string_view name);
 
   // The newest messages, at most `max_messages` and 4 MiB of text, and the memory of `agent`; where that is
   // empty, of the agent that spoke last.

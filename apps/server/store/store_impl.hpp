@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/shared_locks.hpp"
 #include "store/store.hpp"
 
 #include <mutex>
@@ -11,7 +12,9 @@ namespace ai_sdk::server {
 
 // One connection under one lock: writes of one process queue here instead of at SQLite's file lock.
 struct Store::Impl {
-  explicit Impl(const std::string& file);
+  explicit Impl(const std::string& place);
+
+  std::unique_ptr<SharedLocks> locks;  // where the store is shared
 
   std::mutex mutex;
   Database db;

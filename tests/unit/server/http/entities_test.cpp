@@ -27,8 +27,8 @@ const std::string helper =
 TEST_F(EntityTest, ANewServerListsWhatComesWithIt) {
   const auto list = [this](const char* collection) {
     std::vector<std::string> names;
-    for (const auto& item : get(collection).at("data").as_array())
-      names.emplace_back(item.at("name").as_string());
+    const auto page = get(collection);
+    for (const auto& item : page.at("data").as_array()) names.emplace_back(item.at("name").as_string());
     return names;
   };
   EXPECT_EQ(list(personas), (std::vector<std::string>{"CatalogGuide", "DataAnalyst", "DataSteward"}));
@@ -125,8 +125,8 @@ TEST_F(EntityTest, MissingThingsAreNamed) {
             "bot instance for nobody not found");
   EXPECT_EQ(message_of(ask("GET", std::string(abilities) + "/name/a%2Fb", {}, 404)),
             "ability instance for a/b not found");
-  EXPECT_EQ(message_of(ask("GET", std::string(agents) + "/0b7e", {}, 404)),
-            "agent instance for 0b7e not found");
+  const auto agent = message_of(ask("GET", std::string(agents) + "/0b7e", {}, 404));
+  EXPECT_EQ(agent, "agent instance for 0b7e not found; this server has closed, parrot");
 }
 
 TEST_F(EntityTest, MethodsThatAreNotThereAreSaidSo) {

@@ -1,0 +1,129 @@
+#include "catalog/postgres_tables.hpp"
+
+#include "postgres/session.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ai_sdk::server {
+namespace {
+
+// PostgreSQL 15 manual, chapter 53: the system catalogs.
+constexpr const char* relations_sql = R"sql(
+SELECT c.oid, n.nspname, c.relname, c.relkind, coalesce(obj_description(c.oid, 'pg_class'), ''),
+       current_database()
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ai_sdk') AND n.nspname NOT LIKE 'pg\_%'
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+ORDER BY n.nspname <> 'public', n.nspname, c.relname)sql";
+
+constexpr const char* columns_sql = R"sql(
+SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END,
+       coalesce(array_position(k.conkey, a.attnum), 0)
+FROM pg_attribute a
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
+WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid >= 16384
+ORDER BY a.attrelid, a.attnum)sql";
+
+constexpr const char* keys_sql = R"sql(
+SELECT k.conrelid, k.confrelid, k.oid, a.attname, b.attname
+FROM pg_constraint k
+CROSS JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS pair(own, other, place)
+JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = pair.own
+JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = pair.other
+WHERE k.contype = 'f' AND k.conparentid = 0
+ORDER BY k.conrelid, k.conname, k.oid, pair.place)sql";
+
+// Object identifiers of types (src/include/catalog/pg_type.dat of PostgreSQL): they never change.
+CopiedAs copied_as(std::int64_t type) {
+  switch (type) {
+    case 16:
+      return CopiedAs::truth;
+    case 17:
+      return CopiedAs::bytes;
+    case 20:
+    case 21:
+    case 23:
+    case 26:
+      return CopiedAs::integer;
+    case 700:
+    case 701:
+      return CopiedAs::real;
+    case 1700:
+      return CopiedAs::number;
+    default:
+      return CopiedAs::text;
+  }
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<PostgresTable> read_postgres_tables(PostgresSession& session, const std::string& service) {
+  std::vector<PostgresTable> tables;
+  std::map<std::int64_t, std::size_t> place_of;
+  // SQLite compares names without regard to case.
+  std::map<std::string, int> names;
+  const auto relations = session.run(relations_sql);
+  for (int row = 0; row < relations.size(); ++row) {
+    PostgresTable table;
+    table.schema = relations.text(row, 1);
+    table.name = relations.text(row, 2);
+    const char kind = relations.text(row, 3)[0];
+    table.has_row_marks = kind == 'r' || kind == 'm';
+    table.info.service = service;
+    table.info.database = relations.text(row, 5);
+    table.info.schema = table.schema;
+    table.info.name = table.name;
+    table.info.is_view = kind == 'v' || kind == 'm';
+    table.info.comment = relations.text(row, 4);
+    if (names[lower(table.info.name)]++ > 0 || lower(table.name).starts_with("sqlite_")) {
+      table.info.name = table.schema + "." + table.name;
+    }
+    place_of[relations.number(row, 0)] = tables.size();
+    tables.push_back(std::move(table));
+  }
+
+  const auto columns = session.run(columns_sql);
+  for (int row = 0; row < columns.size(); ++row) {
+    const auto place = place_of.find(columns.number(row, 0));
+    if (place == place_of.end()) continue;
+    PostgresTable& table = tables[place->second];
+    const std::string name(columns.text(row, 1));
+    table.columns.push_back({name, copied_as(columns.number(row, 4))});
+    // Two columns whose names differ in case only are one to SQLite.
+    const bool taken = table.info.find_column(name) != nullptr;
+    table.info.columns.push_back({taken ? name + "_" + std::to_string(table.columns.size()) : name,
+                                  std::string(columns.text(row, 2)), columns.text(row, 3) == "t",
+                                  static_cast<int>(columns.number(row, 5))});
+  }
+
+  const auto keys = session.run(keys_sql);
+  std::int64_t current = -1;
+  for (int row = 0; row < keys.size(); ++row) {
+    const auto own = place_of.find(keys.number(row, 0));
+    const auto target = place_of.find(keys.number(row, 1));
+    if (own == place_of.end() || target == place_of.end()) continue;
+    auto& list = tables[own->second].info.foreign_keys;
+    if (keys.number(row, 2) != current) {
+      current = keys.number(row, 2);
+      list.push_back({{}, tables[target->second].info.name, {}});
+    }
+    list.back().columns.emplace_back(keys.text(row, 3));
+    list.back().target_columns.emplace_back(keys.text(row, 4));
+  }
+  // A relation without columns has nothing to read.
+  std::erase_if(tables, [](const PostgresTable& table) { return table.columns.empty(); });
+  return tables;
+}
+
+}  // namespace ai_sdk::server
