@@ -28,6 +28,8 @@ class PostgresConnection final : public Connection {
     inner_->stop_with(std::move(token));
   }
 
+  void allow_only(std::span<const TableInfo> tables) override { inner_->allow_only(tables); }
+
   ResultSet query(std::string_view sql, std::span<const Value> parameters,
                   const QueryLimits& limits) override {
     prepare(sql);

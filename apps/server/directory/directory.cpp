@@ -124,7 +124,15 @@ Directory::Written Directory::patch(EntityKind kind, const Key& key, const boost
     if (old.built_in) system_entity(old, "changed");
     check_version(old, version);
     const auto before = entity_view(kind, old, {}, Fields());
-    auto after = patched(before, patch);
+    auto document = before;
+    // A reference is one value: a merge patch must not leave the id of the old one beside the name of the
+    // new.
+    if (const auto* merged = patch.if_object()) {
+      for (const auto& member : members_of(kind)) {
+        if (member.shape == Shape::reference && merged->contains(member.name)) document.erase(member.name);
+      }
+    }
+    auto after = patched(std::move(document), patch);
     for (const auto name : fixed) {
       const auto* was = before.if_contains(name);
       const auto* is = after.if_contains(name);

@@ -85,7 +85,7 @@ class ValueSearch {
  private:
   std::optional<Reason> look(const TableRef& table, const ColumnInfo& column, const std::string& topic) {
     const std::string name = quote_identifier(column.name);
-    const std::string from = quote_identifier(table.info.schema) + '.' + quote_identifier(table.info.name);
+    const std::string from = quote_identifier(table.info.name);
     const std::string sql = "SELECT CAST(v AS TEXT), count(*) FROM (SELECT " + name + " AS v FROM " + from +
                             " LIMIT 100000) AS part WHERE lower(CAST(v AS TEXT)) LIKE " +
                             quote_text('%' + stem(topic) + '%') + " GROUP BY 1 ORDER BY 2 DESC, 1";

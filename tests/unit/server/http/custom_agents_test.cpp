@@ -65,7 +65,7 @@ class CustomAgents : public EntityTest {
 TEST_F(CustomAgents, ANewAgentRunsAtOnce) {
   make("helper", R"(["talking"])");
   EXPECT_EQ(said("helper", "tell me something"), "talking: tell me something");
-  EXPECT_EQ(server_.log().size(), 2U);
+  ASSERT_TRUE(server_.wait_for_log(2));
   EXPECT_EQ(server_.log().back().agent, "helper");
   restart();
   EXPECT_EQ(said("helper", "hello"), "talking: hello") << "and after a restart";
