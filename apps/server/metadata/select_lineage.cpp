@@ -421,7 +421,7 @@ class Follower {
     const bool plain = std::all_of(words_.begin() + static_cast<std::ptrdiff_t>(begin),
                                    words_.begin() + static_cast<std::ptrdiff_t>(value_end),
                                    [](const SqlWord& w) { return w.is_name() || w.is("."); });
-    if (plain && column.from.size() == 1) {
+    if (plain) {
       column.expression = inner_expression(begin, value_end, scope);
     } else if (value_end > begin) {
       const std::size_t first = word(begin).begin;
