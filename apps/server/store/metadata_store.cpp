@@ -74,15 +74,15 @@ bool MetadataStore::put_overlay(Overlay& overlay) {
   auto& impl = *store_.impl_;
   const std::lock_guard lock(impl.mutex);
   Transaction transaction(impl.db);
-  Statement put(
-      impl.db.get(),
-      overlay.revision.version == 0
-          ? "INSERT INTO metadata_overlays (type, fqn, content, version, updated_at, updated_by) "
-            "VALUES (?1, ?2, ?3, ?4 + 1, ?5, ?6) ON CONFLICT (type, fqn) DO NOTHING RETURNING version"
-          : "UPDATE metadata_overlays SET content = ?3, version = version + 1, updated_at = ?5, "
-            "updated_by = ?6 WHERE type = ?1 AND fqn = ?2 AND version = ?4 RETURNING version");
-  put.bind(1, overlay.type).bind(2, overlay.fqn).bind(3, content).bind(4, overlay.revision.version);
-  put.bind(5, now).bind(6, overlay.revision.updated_by);
+  Statement put(impl.db.get(),
+                overlay.revision.version == 0
+                    ? "INSERT INTO metadata_overlays (type, fqn, content, version, updated_at, updated_by) "
+                      "VALUES (?1, ?2, ?3, 1, ?4, ?5) ON CONFLICT (type, fqn) DO NOTHING RETURNING version"
+                    : "UPDATE metadata_overlays SET content = ?3, version = version + 1, updated_at = ?4, "
+                      "updated_by = ?5 WHERE type = ?1 AND fqn = ?2 AND version = ?6 RETURNING version");
+  put.bind(1, overlay.type).bind(2, overlay.fqn).bind(3, content).bind(4, now);
+  put.bind(5, overlay.revision.updated_by);
+  if (overlay.revision.version != 0) put.bind(6, overlay.revision.version);
   if (!put.step()) return false;
   const std::int64_t version = put.number(0);
   while (put.step()) {

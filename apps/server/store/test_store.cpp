@@ -18,10 +18,10 @@ const std::string_view add_new_test_case_sql =
     "ON CONFLICT (table_name, name) DO NOTHING RETURNING id, created_at, created_by";
 const std::string_view test_cases_of_sql =
     "SELECT id, name, table_name, column_name, definition, parameters, sql, description, created_at, "
-    "created_by FROM test_cases WHERE table_name = ?1 ORDER BY created_at, name";
+    "created_by FROM test_cases WHERE table_name = ?1 ORDER BY created_at, rowid";
 const std::string_view all_test_cases_sql =
     "SELECT id, name, table_name, column_name, definition, parameters, sql, description, created_at, "
-    "created_by FROM test_cases ORDER BY table_name, created_at, name";
+    "created_by FROM test_cases ORDER BY table_name, created_at, rowid";
 const std::string_view add_result_sql =
     "INSERT INTO test_results (test_case_id, timestamp, status, failed_rows, passed_rows, message, "
     "result_values) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

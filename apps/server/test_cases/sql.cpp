@@ -5,47 +5,30 @@
 #include <cmath>
 
 namespace ai_sdk::server::tests {
-namespace {
-
-// A schema of the name main, or of no name, is the only one of its source.
-std::string table_name(const TableRef& table) {
-  const std::string name = quote_identifier(table.info.name);
-  if (table.source->service_type() != "Postgres" || table.info.schema.empty()) return name;
-  return quote_identifier(table.info.schema) + "." + name;
-}
-
-}  // namespace
-
 Sql::Sql(const TestRun& run)
     : Sql(run.table, run.column == nullptr ? std::string_view() : std::string_view(run.column->name)) {
   data_type_ = run.data_type;
 }
 
 Sql::Sql(const TableRef& table, std::string_view column)
-    : table_(table_name(table)),
-      column_(column.empty() ? "" : quote_identifier(column)),
-      postgres_(table.source->service_type() == "Postgres") {}
+    : table_(quote_identifier(table.info.name)), column_(column.empty() ? "" : quote_identifier(column)) {}
 
 std::string Sql::name(std::string_view other_column) const { return quote_identifier(other_column); }
 
 std::string Sql::text() const { return "CAST(" + column_ + " AS TEXT)"; }
 
 std::string Sql::number(const std::string& column) const {
-  if (postgres_) return column;
   return "CASE WHEN typeof(" + column + ") IN ('integer', 'real') THEN " + column + " END";
 }
 
 std::string Sql::epoch(const std::string& column) const {
-  if (postgres_) return "extract(epoch FROM " + column + ")";
   // Numbers of twelve digits and more are milliseconds: as seconds they would lie beyond the year 5000.
   return "CASE typeof(" + column + ") WHEN 'text' THEN CAST(strftime('%s', " + column +
          ") AS INTEGER) WHEN 'integer' THEN CASE WHEN abs(" + column + ") >= 100000000000 THEN " + column +
          " / 1000.0 ELSE " + column + " END WHEN 'real' THEN " + column + " END";
 }
 
-std::string Sql::matches(std::string_view pattern) const {
-  return text() + (postgres_ ? " ~ " : " REGEXP ") + quote_text(pattern);
-}
+std::string Sql::matches(std::string_view pattern) const { return text() + " REGEXP " + quote_text(pattern); }
 
 std::string Sql::in_set(const std::vector<std::string>& values) const {
   const bool numbers = is_number_type(data_type_);
@@ -62,7 +45,7 @@ std::string Sql::in_set(const std::vector<std::string>& values) const {
     }
     texts += (texts.empty() ? "" : ", ") + quote_text(value);
     // SQLite has no truth values of its own: they are 1 and 0, or words.
-    if (data_type_ == "BOOLEAN" && !postgres_) {
+    if (data_type_ == "BOOLEAN") {
       const bool yes = value == "true" || value == "True" || value == "TRUE" || value == "1";
       const bool no = value == "false" || value == "False" || value == "FALSE" || value == "0";
       if (yes) texts += ", '1', 'true', 'True', 'TRUE'";
@@ -107,7 +90,7 @@ std::string number_text(double value) {
 std::optional<double> to_double(const Value& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
   if (const auto* real = std::get_if<double>(&value)) return *real;
-  // PostgreSQL's numeric may come as text.
+  // Numbers of any length, as some sources have them, may come as text.
   if (const auto* text = std::get_if<std::string>(&value)) {
     double number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);

@@ -7,8 +7,8 @@
 
 namespace ai_sdk::server::tests {
 
-// Pieces of SQL for a test. SQLite keeps a value of any type in a column of any type, so that numbers and
-// times have to be looked for; PostgreSQL does not.
+// Pieces of SQL for a test, in SQLite's words: other databases are read through copies. SQLite keeps a value
+// of any type in a column of any type, so that numbers and times have to be looked for.
 class Sql {
  public:
   explicit Sql(const TestRun& run);
@@ -32,7 +32,6 @@ class Sql {
   std::string table_;
   std::string column_;
   std::string_view data_type_;
-  bool postgres_ = false;
 };
 
 bool is_number_type(std::string_view data_type);

@@ -4,6 +4,7 @@ namespace ai_sdk::server {
 namespace {
 
 namespace json = boost::json;
+using testing::plain;
 using testing::text_of;
 
 class Context : public testing::ToolBench {
@@ -109,7 +110,7 @@ TEST_F(Context, FromWordsToDefinitionsAndTables) {
        {{"entityType", "table"}, {"fqn", table("inventory")}, {"tags", json::array{"Trade.Churn"}}});
   const auto found = call("find_context", {{"query", "churn of customers"}, {"format", "json"}});
   EXPECT_EQ(found.at("knowledge").at(0).at("fullyQualifiedName"), "Trade.Churn");
-  EXPECT_EQ(found.at("assets").at(0).at("fullyQualifiedName"), table("inventory"));
+  EXPECT_EQ(plain(found.at("assets").at(0).at("fullyQualifiedName")), table("inventory"));
   EXPECT_EQ(found.at("assets").at(0).at("reason"), "bears Trade.Churn");
   EXPECT_NE(text_of(found.at("assets")).find(table("customers")), std::string::npos);
   const auto document = call("find_context", {{"query", "churn of customers"}});

@@ -33,7 +33,7 @@ TEST_F(Edit, APatchIsSeenInTheDetails) {
                                 {"op": "add", "path": "/owners/-", "value": {"type": "user", "name": "admin"}},
                                 {"op": "add", "path": "/columns/2/description", "value": "Where to write."}])");
   EXPECT_EQ(answer.at("_operation"), "entityUpdated");
-  EXPECT_EQ(text_of(answer.at("changed")), R"(["description","tags","owners","columns.email.description"])");
+  EXPECT_EQ(text_of(answer.at("changed")), R"(["columns.email.description","tags","owners","description"])");
   EXPECT_DOUBLE_EQ(answer.at("version").to_number<double>(), 0.2);
   EXPECT_EQ(answer.at("columns").at(0).at("name"), "email");
   EXPECT_EQ(answer.at("columns").as_array().size(), 1U);
@@ -121,7 +121,8 @@ TEST_F(Edit, UpdateSetsAndAppends) {
 TEST_F(Edit, UpdateOfListsInItsModes) {
   const auto tags = [&] {
     std::string out;
-    for (const auto& tag : details("table", table("customers")).at("tags").as_array()) {
+    const auto entity = details("table", table("customers"));
+    for (const auto& tag : entity.at("tags").as_array()) {
       out += std::string(tag.at("tagFQN").as_string()) + " ";
     }
     return out;

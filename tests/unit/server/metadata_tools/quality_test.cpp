@@ -6,6 +6,7 @@ namespace ai_sdk::server {
 namespace {
 
 namespace json = boost::json;
+using testing::plain;
 using testing::text_of;
 
 class Quality : public testing::ToolBench {
@@ -63,11 +64,11 @@ TEST_F(Quality, AllDefinitionsOnSeveralPages) {
 
 TEST_F(Quality, ATestIsMadeRunAndKept) {
   const auto made = test("email_set", "columnValuesToBeNotNull", "email");
-  EXPECT_EQ(made.at("fullyQualifiedName"), table("customers.email.email_set"));
-  EXPECT_EQ(made.at("entityLink"), "<#E::table::" + table("customers") + "::columns::email>");
-  EXPECT_EQ(made.at("entityFQN"), table("customers.email"));
+  EXPECT_EQ(plain(made.at("fullyQualifiedName")), table("customers.email.email_set"));
+  EXPECT_EQ(plain(made.at("entityLink")), "<#E::table::" + table("customers") + "::columns::email>");
+  EXPECT_EQ(plain(made.at("entityFQN")), table("customers.email"));
   EXPECT_EQ(made.at("testDefinition").at("name"), "columnValuesToBeNotNull");
-  EXPECT_EQ(made.at("testSuite").at("name"), table("customers.testSuite"));
+  EXPECT_EQ(plain(made.at("testSuite").at("name")), table("customers.testSuite"));
   EXPECT_EQ(made.at("updatedBy"), "ann");
   // The sample shop says how many customers have no address.
   std::int64_t planted = 0;
@@ -94,7 +95,7 @@ TEST_F(Quality, ATestIsMadeRunAndKept) {
 TEST_F(Quality, ATestOfATable) {
   const auto made =
       test("rows", "tableRowCountToBeBetween", "", {json::object{{"name", "minValue"}, {"value", "1"}}});
-  EXPECT_EQ(made.at("fullyQualifiedName"), table("customers.rows"));
+  EXPECT_EQ(plain(made.at("fullyQualifiedName")), table("customers.rows"));
   EXPECT_EQ(made.at("testCaseStatus"), "Success");
   EXPECT_FALSE(made.at("testCaseResult").as_object().contains("passedRows"));
 }

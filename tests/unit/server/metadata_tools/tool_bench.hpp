@@ -83,6 +83,8 @@ class ToolBench : public ::testing::Test {
   ToolList tools_ = make_catalog_tools();
 };
 
+// The text that a value holds.
+inline std::string plain(const boost::json::value& value) { return std::string(value.as_string()); }
 inline std::string text_of(const boost::json::value& value) { return boost::json::serialize(value); }
 
 }  // namespace ai_sdk::server::testing
