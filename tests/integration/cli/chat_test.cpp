@@ -98,7 +98,7 @@ TEST_F(Chat, TheSettingNamesTheAgent) {
 }
 
 TEST_F(Chat, SavesAndForgets) {
-  const Tmux tmux(chat({kSql}));
+  const Tmux tmux(chat({kSql}), {.columns = 80, .rows = 70});
   wait_for_prompt(tmux);
   send(tmux, "/save talk.md");
   tmux.wait_for("nothing has been said yet");
