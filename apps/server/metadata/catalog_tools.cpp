@@ -32,6 +32,7 @@ ToolList make_catalog_tools() {
   add_memory_tools(tools);
   add_company_context_tools(tools, search);
   add_asset_context_tool(tools, search);
+  add_persona_context_tool(tools);
   add_user_context_tool(tools);
   add_knowledge_tools(tools, search);
   return tools;

@@ -17,6 +17,8 @@ void add_company_context_tools(ToolList& tools, std::shared_ptr<SearchCache> sea
 void add_knowledge_tools(ToolList& tools, std::shared_ptr<SearchCache> search);
 // get_asset_context
 void add_asset_context_tool(ToolList& tools, std::shared_ptr<SearchCache> search);
+// get_persona_context
+void add_persona_context_tool(ToolList& tools);
 // get_user_context
 void add_user_context_tool(ToolList& tools);
 

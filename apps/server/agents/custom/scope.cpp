@@ -1,6 +1,7 @@
 #include "agents/custom/scope.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace ai_sdk::server {
 namespace {
@@ -10,6 +11,7 @@ class LimitedSource final : public DataSource {
   LimitedSource(DataSource& whole, const Scope& scope) : whole_(whole), scope_(scope) {}
 
   const std::string& service() const override { return whole_.service(); }
+  std::string_view service_type() const override { return whole_.service_type(); }
 
   std::vector<TableInfo> tables() override {
     auto tables = whole_.tables();
@@ -59,7 +61,10 @@ Catalog limited_catalog(const Catalog& whole, const Scope& scope) {
   Catalog part;
   for (const auto& source : whole.sources()) {
     auto limited = std::make_unique<LimitedSource>(*source, scope);
-    if (!limited->tables().empty()) part.add(std::move(limited));
+    try {
+      if (!limited->tables().empty()) part.add(std::move(limited));
+    } catch (const std::runtime_error&) {  // it cannot be read at the moment: SqlError, SourceError
+    }
   }
   return part;
 }

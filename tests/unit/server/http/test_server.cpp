@@ -46,6 +46,8 @@ void TestServer::start() {
   add_system_routes(*router_);
   add_agent_routes(*router_, agents, *directory_, *desk_, *runs_, &faults);
   add_entity_routes(*router_, *directory_, *desk_);
+  tools_ = std::make_unique<McpService>(catalog, store, ToolList());
+  add_mcp_routes(*router_, *tools_);
   add_metrics_routes(*router_, *runs_);
   HttpServerOptions options;
   auto tokens = std::make_shared<TokenVerifier>();
@@ -72,6 +74,7 @@ void TestServer::stop() {
   if (!thread_.joinable()) return;
   server_->stop();
   thread_.join();
+  tools_.reset();
   desk_.reset();
   runs_.reset();
 }

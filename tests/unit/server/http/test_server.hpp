@@ -87,6 +87,7 @@ class TestServer {
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<RunService> runs_;
   std::unique_ptr<WorkerPool> desk_;
+  std::unique_ptr<McpService> tools_;
   std::shared_ptr<Router> router_;
   std::unique_ptr<HttpServer> server_;
   std::thread thread_;

@@ -1,3 +1,4 @@
+#include "store/directory_store.hpp"
 #include "tool_bench.hpp"
 
 namespace ai_sdk::server {
@@ -103,6 +104,49 @@ TEST_F(Context, OfWhatHoldsOthers) {
   const auto glossary =
       call("get_asset_context", {{"entityType", "glossary"}, {"fqn", "Trade"}, {"format", "json"}});
   EXPECT_EQ(glossary.at("children").at(0).at("fullyQualifiedName"), "Trade.Churn");
+}
+
+TEST_F(Context, OfAPersona) {
+  DirectoryStore directory(store_);
+  DirectoryEntry steward;
+  steward.kind = "persona";
+  steward.name = "Steward";
+  steward.document = {{"displayName", "Data steward"}, {"prompt", "Look after the words."}};
+  const auto made = directory.create(steward);
+  DirectoryEntry agent;
+  agent.kind = "agent";
+  agent.name = "WordsAgent";
+  agent.persona_id = made.id;
+  directory.create(agent);
+
+  const auto parts = call("get_persona_context", {{"personaName", "Steward"}, {"format", "json"}});
+  EXPECT_EQ(plain(parts.at("context").at("prompt")), "Look after the words.");
+  EXPECT_EQ(text_of(parts.at("context").at("agents")), R"(["WordsAgent"])");
+  EXPECT_NE(text_of(parts.at("context").at("tables")).find(table("orders")), std::string::npos);
+  EXPECT_EQ(plain(parts.at("context").at("glossaryTerms").at(0).at("fullyQualifiedName")), "Trade.Churn");
+
+  // A long document comes in parts that are the whole when put together.
+  for (int i = 0; i < 60; ++i) {
+    call("create_metric", {{"name", "metric" + std::to_string(i)},
+                           {"description", std::string(300, 'm')},
+                           {"metricExpressionLanguage", "SQL"},
+                           {"metricExpressionCode", "SELECT 1"}});
+  }
+  std::string whole;
+  std::int64_t count = 0;
+  for (bool more = true; more;) {
+    const auto part = call("get_persona_context", {{"personaName", "Steward"}, {"part", ++count}});
+    whole += plain(part.at("markdown"));
+    more = part.at("hasMore").as_bool();
+  }
+  EXPECT_GT(count, 1);
+  EXPECT_TRUE(whole.starts_with("# Data steward\n\nLook after the words.\n\n## Agents\n\n- WordsAgent\n"))
+      << whole;
+  EXPECT_NE(whole.find("`metric59`"), std::string::npos);
+  EXPECT_TRUE(
+      failure("get_persona_context", {{"personaName", "Steward"}, {"part", count + 1}}).starts_with("400 "));
+  EXPECT_TRUE(failure("get_persona_context", {{"personaName", "Nobody"}})
+                  .starts_with("404 persona instance for Nobody"));
 }
 
 TEST_F(Context, FromWordsToDefinitionsAndTables) {

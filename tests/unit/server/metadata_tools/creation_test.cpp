@@ -214,7 +214,7 @@ TEST_F(Creation, EveryWritingToolSaysSo) {
                            "create_test_case", "patch_entity", "update_entity"}) {
     EXPECT_FALSE(reading.contains(name)) << name;
   }
-  EXPECT_EQ(tools_.size(), 24U);  // all of the protocol's but get_persona_context
+  EXPECT_EQ(tools_.size(), 25U);  // all of the protocol's
 }
 
 }  // namespace
