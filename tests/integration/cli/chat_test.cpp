@@ -168,7 +168,7 @@ TEST_F(Chat, LooksAsThePageAboutItShows) {
 
 TEST_F(Chat, AFailureIsShownAndTheConversationGoesOn) {
   const auto faulty = server_with_faults(
-      R"({"status": 429, "retry_after": 7, "times": 1}, {"status": 500, "message": "out of order", "times": 1},
+      R"({"status": 429, "retry_after": 1, "times": 1}, {"status": 500, "message": "out of order", "times": 1},
          {"error_after_events": 2, "message": "the engine stopped", "times": 1},
          {"cut_after_events": 2, "times": 1})");
   const Tmux tmux(chat_with(*faulty, {kSql, "--max-retries", "0"}));
