@@ -1,5 +1,6 @@
 #include "runs/run_service.hpp"
 
+#include "catalog/catalog.hpp"
 #include "catalog/connection.hpp"
 #include "catalog/source_error.hpp"
 #include "core/text.hpp"
