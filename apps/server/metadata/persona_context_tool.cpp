@@ -5,6 +5,7 @@
 #include "metadata/entity_view.hpp"
 #include "metadata/fqn.hpp"
 #include "metadata/knowledge.hpp"
+#include "metadata/references.hpp"
 #include "store/directory_store.hpp"
 
 #include <boost/json/array.hpp>
