@@ -27,7 +27,6 @@ std::string agent_path(std::string_view agent);
 // POST …/invoke or …/stream. Throws std::invalid_argument where an option is wrong.
 CallPlan plan_run(const ClientState& client, std::string_view agent, std::string_view message,
                   const CallOptions& options, bool stream);
-CallPlan plan_agent_info(const ClientState& client, std::string_view agent, const CallOptions& options);
 // Where the server keeps what, below its base path.
 struct Collection {
   std::string_view path;

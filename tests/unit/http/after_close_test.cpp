@@ -26,7 +26,7 @@ std::shared_ptr<ClientState> make_client() {
 }
 
 http::Task<int> close_and_wait(std::shared_ptr<ClientState> client) {
-  const CallPlan plan = plan_agent_info(*client, "a", {});
+  const CallPlan plan = plan_entity(*client, agent_collection, "a", {});
   Attempts attempts(*client, plan);
   client->runtime().aborts().abort_all();
   const http::TransportFailure failure(http::FailureKind::not_connected, "nobody there");
