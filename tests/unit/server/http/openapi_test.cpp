@@ -68,8 +68,9 @@ TEST_F(OpenApi, IsWellFormed) {
     for (const auto& [status, answer] : operation.at("responses").as_object()) {
       EXPECT_TRUE(std::regex_match(std::string(status), std::regex("[1-5][0-9][0-9]")))
           << name << ' ' << status;
-      if (!answer.as_object().contains("$ref"))
+      if (!answer.as_object().contains("$ref")) {
         EXPECT_FALSE(answer.at("description").as_string().empty()) << name << ' ' << status;
+      }
     }
     std::set<std::string> in_path;
     if (const auto* parameters = operation.if_contains("parameters")) {
@@ -85,7 +86,9 @@ TEST_F(OpenApi, IsWellFormed) {
     for (std::sregex_iterator at(path.begin(), path.end(), part), end; at != end; ++at)
       in_template.insert(at->str());
     EXPECT_EQ(in_path, in_template) << name;
-    if (method == "GET") EXPECT_FALSE(operation.contains("requestBody")) << name;
+    if (method == "GET") {
+      EXPECT_FALSE(operation.contains("requestBody")) << name;
+    }
   });
 }
 

@@ -114,7 +114,7 @@ class Reuse : public ::testing::Test {
   }
   std::string ask(std::string message, std::string conversation = "", bool may_edit = true) {
     RunRequest request;
-    request.agent = &agent_;
+    request.agent = std::shared_ptr<const Agent>(&agent_, [](const Agent*) {});
     request.message = std::move(message);
     request.conversation_id = std::move(conversation);
     request.may_edit = may_edit;
