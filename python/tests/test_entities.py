@@ -149,7 +149,7 @@ def test_what_comes_back_are_models_as_others_are(connect, ask):
         bot, persona, ability = (ask(client, f"get_{kind}", kind) for kind in bodies)
     assert bot == BotInfo.from_dict(bodies["bot"])
     assert bot.bot_user == EntityReference(id="2", type="user", name="svc")
-    assert bot.extra == {"version": 0.1}
+    assert bot.model_extra == {"version": 0.1}
     assert persona == PersonaInfo.from_dict(bodies["persona"])
     assert (persona.provider, persona.prompt) == ("system", "be")
     assert ability == AbilityInfo.from_dict(bodies["ability"])

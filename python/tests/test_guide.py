@@ -196,6 +196,8 @@ def test_async_list_agents(page):
 
     assert [agent.name for agent in asyncio.run(main())] == [
         "DataQualityPlannerAgent",
+        "LineageExplorerAgent",
+        "MetadataCuratorAgent",
         "MyAgent",
         "SqlQueryAgent",
     ]

@@ -10,9 +10,9 @@ TEST_F(Agents, ListIsTabSeparatedInAPipe) {
   ASSERT_EQ(result.exit_code, 0) << result.error;
   EXPECT_EQ(result.error, "");
   const auto lines = lines_of(result.output);
-  ASSERT_EQ(lines.size(), 2u) << result.output;
+  ASSERT_EQ(lines.size(), 4u) << result.output;
   EXPECT_TRUE(lines[0].starts_with("DataQualityPlannerAgent\t")) << lines[0];
-  EXPECT_TRUE(lines[1].starts_with("SqlQueryAgent\t")) << lines[1];
+  EXPECT_TRUE(lines[3].starts_with("SqlQueryAgent\t")) << lines[3];
   for (const auto& line : lines) EXPECT_EQ(std::count(line.begin(), line.end(), '\t'), 2) << line;
 }
 
@@ -24,7 +24,7 @@ TEST_F(Agents, ListIsAnAlignedTableOnATerminal) {
   ASSERT_EQ(result.exit_code, 0) << result.output;
   EXPECT_TRUE(result.output.starts_with("NAME ")) << result.output;
   const auto lines = lines_of(result.output);
-  ASSERT_EQ(lines.size(), 3u) << result.output;
+  ASSERT_EQ(lines.size(), 5u) << result.output;
   const auto column = lines[0].find("DISPLAY NAME");
   ASSERT_NE(column, std::string::npos);
   for (const auto& line : lines) {
@@ -38,7 +38,7 @@ TEST_F(Agents, ListAsJson) {
   const Finished result = cli({"agents", "list", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.error;
   const auto agents = boost::json::parse(result.output).as_array();
-  ASSERT_EQ(agents.size(), 2u);
+  ASSERT_EQ(agents.size(), 4u);
   EXPECT_EQ(agents[0].at("name").as_string(), "DataQualityPlannerAgent");
   EXPECT_TRUE(agents[0].at("api_enabled").as_bool());
   EXPECT_TRUE(agents[1].at("abilities").is_array());

@@ -39,7 +39,8 @@ TEST_F(Completion, OffersCommandsAndOptions) {
 }
 
 TEST_F(Completion, OffersTheServersNames) {
-  const Lines agents{"DataQualityPlannerAgent", "SqlQueryAgent"};
+  const Lines agents{"DataQualityPlannerAgent", "LineageExplorerAgent", "MetadataCuratorAgent",
+                     "SqlQueryAgent"};
   EXPECT_EQ(offered({"invoke", ""}), agents);
   EXPECT_EQ(offered({"invoke", "--timeout", "5", "Sql"}), Lines{"SqlQueryAgent"});
   EXPECT_EQ(offered({"agents", "info", ""}), agents);
