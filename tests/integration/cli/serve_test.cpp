@@ -33,7 +33,8 @@ TEST_F(Serve, TheReadyLinesCanBeEvaluatedByAShell) {
                             "eval \"$LINES_TO_EVAL\"; '" + program() + "' agents list | cut -f1"};
   const Finished result = run(surroundings);
   EXPECT_EQ(result.exit_code, 0) << result.error;
-  EXPECT_EQ(result.output, "DataQualityPlannerAgent\nLineageExplorerAgent\nMetadataCuratorAgent\nSqlQueryAgent\n");
+  EXPECT_EQ(result.output,
+            "DataQualityPlannerAgent\nLineageExplorerAgent\nMetadataCuratorAgent\nSqlQueryAgent\n");
 }
 
 TEST_F(Serve, AnAgentCanHaveFurtherNames) {
