@@ -258,5 +258,16 @@ TEST_F(Batch, KilledAtRandomPointsNothingIsLostAndNothingRunsTwice) {
   EXPECT_EQ(runs_counted_at_rest(server()) - before, rows);
 }
 
+// Of 60 a minute, six may come at once and the others follow at even distances of more than a second: the
+// last of eight cannot have begun earlier, however quick the machine is.
+TEST_F(Batch, RequestsAMinuteAreBounded) {
+  const auto in = write_rows(8);
+  const auto begin = std::chrono::steady_clock::now();
+  const Finished result = run(batch(in, {"--concurrency", "8", "--requests-per-minute", "60"}));
+  ASSERT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_EQ(records().size(), 8u);
+}
+
 }  // namespace
 }  // namespace ai_sdk::testing
