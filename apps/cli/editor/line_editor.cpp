@@ -206,7 +206,7 @@ LineEditor::Outcome LineEditor::newer() {
 }
 
 LineEditor::Outcome LineEditor::begin_search() {
-  search_.emplace().before = buffer_.text();
+  search_ = Search{{}, std::nullopt, false, buffer_.text()};
   return Outcome::edited;
 }
 
