@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -56,6 +57,7 @@ TEST(ServerSlow, KilledAgainAndAgainUnderLoadItLosesNothingThatItAcknowledged) {
   std::mt19937 random(seed);
 
   std::mutex mutex;
+  std::condition_variable more;
   std::vector<std::string> acknowledged;
   std::atomic<int> next{0};
   for (int round = 0; round < kills; ++round) {
@@ -80,14 +82,15 @@ TEST(ServerSlow, KilledAgainAndAgainUnderLoadItLosesNothingThatItAcknowledged) {
             client.agent("SqlQueryAgent").call(question, {.conversation_id = conversation});
             const std::lock_guard lock(mutex);
             acknowledged.push_back(question);
+            more.notify_one();
           }
         } catch (const AiSdkError&) {  // the server has been killed
         }
       });
     }
-    for (;;) {
-      const std::lock_guard lock(mutex);
-      if (acknowledged.size() >= wanted) break;
+    {
+      std::unique_lock lock(mutex);
+      more.wait(lock, [&] { return acknowledged.size() >= wanted; });
     }
     server.kill();
     for (auto& thread : threads) thread.join();
