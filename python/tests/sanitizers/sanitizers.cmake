@@ -25,7 +25,7 @@ list(APPEND ai_sdk_python_environment
 # What goes through threads, loops, signals, forks and the end of the interpreter. Tests that measure time or memory
 # would measure the sanitizers.
 set(ai_sdk_python_sanitized auth call cancel conversation exit loops map mcp signals stream stream_readers testing
-  threads tokens warnings)
+  threads warnings)
 if(AI_SDK_SANITIZE MATCHES "thread")
   # The program is not built there: what asks for it is skipped.
   list(FILTER ai_sdk_python_environment EXCLUDE REGEX "^AI_SDK_PROGRAM=")
