@@ -1,5 +1,6 @@
 #include "llm/model_run.hpp"
 
+#include "agents/words.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/connection.hpp"
 #include "catalog/source_error.hpp"
@@ -17,17 +18,6 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_thought = 400;
 constexpr std::size_t longest_shown_result = 8 * 1024;
-
-std::int64_t count_words(std::string_view text) {
-  std::int64_t words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    words += !blank && !inside ? 1 : 0;
-    inside = !blank;
-  }
-  return words;
-}
 
 std::vector<ToolSpec> specs_of(const std::vector<const Tool*>& tools) {
   std::vector<ToolSpec> specs;

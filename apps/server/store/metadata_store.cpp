@@ -7,8 +7,12 @@
 namespace ai_sdk::server {
 namespace {
 
-// Runs inside the transaction of the write that it counts.
-void count(Statement& change) { StatementUse(change)->step(); }
+// Ends a change, counted inside its own transaction: whoever keeps an index of what is stored sees by the count
+// that it is out of date.
+void commit_change(Statement& count_change, Transaction& transaction) {
+  StatementUse(count_change)->step();
+  transaction.commit();
+}
 
 constexpr std::string_view overlay_columns =
     "SELECT type, fqn, content, version, updated_at, updated_by FROM metadata_overlays ";
@@ -93,8 +97,7 @@ bool MetadataStore::put_overlay(Overlay& overlay) {
   while (put.step()) {
   }
   put.reset();
-  count(impl.count_change);
-  transaction.commit();
+  commit_change(impl.count_change, transaction);
   overlay.revision.version = version;
   overlay.revision.updated_at = now;
   return true;
@@ -148,8 +151,7 @@ bool MetadataStore::add_entity(StoredEntity& entity) {
   while (add.step()) {
   }
   add.reset();
-  count(impl.count_change);
-  transaction.commit();
+  commit_change(impl.count_change, transaction);
   entity.id = id;
   entity.created_at = now;
   entity.revision.version = 1;
@@ -174,8 +176,7 @@ bool MetadataStore::replace_entity(StoredEntity& entity) {
   while (put.step()) {
   }
   put.reset();
-  count(impl.count_change);
-  transaction.commit();
+  commit_change(impl.count_change, transaction);
   entity.revision.version = version;
   entity.revision.updated_at = now;
   return true;
@@ -199,8 +200,7 @@ void MetadataStore::put_edge(LineageEdge& edge) {
   std::int64_t version = 0;
   while (put.step()) version = put.number(0);
   put.reset();
-  count(impl.count_change);
-  transaction.commit();
+  commit_change(impl.count_change, transaction);
   edge.revision.version = version;
   edge.revision.updated_at = now;
 }
@@ -233,8 +233,7 @@ bool MetadataStore::remove_edge(const LineageEdge& edge) {
   while (drop.step()) dropped = true;
   drop.reset();
   if (!dropped) return false;
-  count(impl.count_change);
-  transaction.commit();
+  commit_change(impl.count_change, transaction);
   return true;
 }
 

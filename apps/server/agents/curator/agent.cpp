@@ -3,6 +3,7 @@
 #include "agents/curator/evidence.hpp"
 #include "agents/curator/proposal.hpp"
 #include "agents/curator/request.hpp"
+#include "agents/tables_sentence.hpp"
 #include "agents/words.hpp"
 #include "core/wire/parse.hpp"
 #include "metadata/entity_view.hpp"
@@ -231,13 +232,7 @@ class Turn {
     return "Which table? " + tables();
   }
 
-  std::string tables() {
-    const auto all = context_.catalog.tables();
-    std::string text = "There is ";
-    for (std::size_t i = 0; i < all.size() && i < 20; ++i)
-      text += (i == 0 ? "" : ", ") + code(all[i].info.name);
-    return text + (all.size() > 20 ? " and more.\n" : ".\n");
-  }
+  std::string tables() { return tables_sentence(context_.catalog); }
 
   std::string help() {
     return "I propose descriptions, tags for personal data and links to glossary terms, each with its "

@@ -1,28 +1,12 @@
 #include "agents/custom/custom_agent.hpp"
 
 #include "agents/custom/choice.hpp"
+#include "agents/words.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 namespace ai_sdk::server {
 namespace {
-
-std::int64_t count_words(const std::string& text) {
-  std::istringstream words(text);
-  std::string word;
-  std::int64_t count = 0;
-  while (words >> word) ++count;
-  return count;
-}
-
-// A name as code, whatever it holds.
-std::string code(std::string name) {
-  std::replace(name.begin(), name.end(), '`', '\'');
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return '`' + name + '`';
-}
 
 template <class List, class Name>
 std::string joined(const List& list, Name name) {

@@ -2,6 +2,7 @@
 #include "agents/lineage/lineage_agent.hpp"
 #include "agents/lineage/question.hpp"
 #include "agents/lineage/render.hpp"
+#include "agents/tables_sentence.hpp"
 #include "agents/words.hpp"
 #include "metadata/entity_view.hpp"
 #include "metadata/lineage_cache.hpp"
@@ -134,13 +135,7 @@ class Turn {
     return text + ' ' + tables();
   }
 
-  std::string tables() {
-    const auto all = context_.catalog.tables();
-    std::string text = "There is ";
-    for (std::size_t i = 0; i < all.size() && i < 20; ++i)
-      text += (i == 0 ? "" : ", ") + code(all[i].info.name);
-    return text + (all.size() > 20 ? " and more.\n" : ".\n");
-  }
+  std::string tables() { return tables_sentence(context_.catalog); }
 
   std::string help() {
     return "I follow data through foreign keys, keys that the values show, the SQL of views, and what people "
