@@ -7,8 +7,8 @@
 namespace ai_sdk::server {
 namespace {
 
-// Ends a change, counted inside its own transaction: whoever keeps an index of what is stored sees by the count
-// that it is out of date.
+// Ends a change, counted inside its own transaction: whoever keeps an index of what is stored sees by the
+// count that it is out of date.
 void commit_change(Statement& count_change, Transaction& transaction) {
   StatementUse(count_change)->step();
   transaction.commit();
