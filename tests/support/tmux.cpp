@@ -1,6 +1,6 @@
 #include "support/tmux.hpp"
 
-#include <sys/wait.h>
+#include <signal.h>
 
 #include <stdexcept>
 #include <utility>
@@ -122,11 +122,15 @@ int Tmux::wait_for_exit(std::chrono::milliseconds limit) const {
   const bool ended = poll_until(
       [&] {
         answer = run_tmux({"display-message", "-p", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}"});
-        // How it ended comes a moment after that it has.
-        return answer.starts_with("1 ") && answer.find_first_of("0123456789", 2) != std::string::npos;
+        if (!answer.starts_with("1 ")) return false;
+        if (answer.find_first_of("0123456789", 2) != std::string::npos) return true;
+        // How it ended comes a moment after that it has. tmux 3.3a misses the signal of it now and then, and
+        // would let the zombie lie; another one makes it look.
+        ::kill(server_->pid(), SIGCHLD);
+        return false;
       },
       limit);
-  if (!ended) throw std::runtime_error("the program has not ended:\n" + screen());
+  if (!ended) throw std::runtime_error("the program has not ended (" + answer + "):\n" + screen());
   const auto blank = answer.find(' ', 2);
   const std::string code = answer.substr(2, blank - 2);
   return code.empty() ? 128 + std::stoi(answer.substr(blank + 1)) : std::stoi(code);
