@@ -1,6 +1,6 @@
 # ai_sdk_add_test(NAME SOURCES a.cpp … LIBS target … [TIMEOUT seconds] [LABELS label …] [WHOLE])
-# A GoogleTest program whose cases are found and run one by one by ctest; with WHOLE they are one test, for cases that
-# share something that takes long to start.
+# A GoogleTest program whose cases are found and run one by one by ctest; with WHOLE they are one test, labelled so, for
+# cases that share something that takes long to start.
 function(ai_sdk_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "WHOLE" "TIMEOUT" "SOURCES;LIBS;LABELS")
   if(NOT arg_TIMEOUT)
@@ -12,6 +12,7 @@ function(ai_sdk_add_test name)
   ai_sdk_own_code(${name})
   if(arg_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
+    list(APPEND arg_LABELS whole)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
     return()
   endif()
