@@ -68,9 +68,11 @@ void Worker::push(std::function<void()> job) noexcept {
 
 namespace {
 
+// Each job is inside for itself: where the interpreter ends and does not wait any more, the thread is parked
+// before the next.
 void do_all(const std::vector<std::function<void()>>& jobs) {
-  const Inside inside;
   for (const auto& job : jobs) {
+    const Inside inside;
     try {
       job();
     } catch (py::error_already_set& error) {
@@ -110,7 +112,7 @@ void Worker::run(State& state) {
   }
 }
 
-void Worker::stop() noexcept {
+void Worker::stop(std::chrono::milliseconds patience) noexcept {
   auto& state = this->state();
   {
     std::lock_guard lock(state.mutex);
@@ -119,7 +121,7 @@ void Worker::stop() noexcept {
   }
   if (!state.thread) return;
   try {
-    py::handle(state.thread).attr("join")();
+    py::handle(state.thread).attr("join")(std::chrono::duration<double>(patience).count());
   } catch (py::error_already_set& error) {
     error.discard_as_unraisable("a worker of ai_sdk");
   }
