@@ -63,7 +63,8 @@ class AiSdk:
     Takes the fields of :class:`AiSdkConfig` as keywords, or an AiSdkConfig. ``host`` and ``token``
     must be given; ``help(AiSdkConfig)`` says what each of the others does. Making a client costs
     microseconds and opens no connection. It works under every asyncio event loop, in threads, and
-    after a fork.
+    after a fork. Methods that ask the server take ``timeout``, ``deadline``, ``max_retries``,
+    ``request_id``, ``headers`` and the other options that :class:`AgentHandle` names.
 
     Close it with :meth:`close` or :meth:`aclose` (either closes everything), or use it in a ``with`` or
     ``async with`` block.

@@ -46,8 +46,15 @@ void Worker::start() {
   auto threading = py::module_::import("threading");
   auto thread = threading.attr("Thread")(py::arg("target") = py::cpp_function([this, &state] { run(state); }),
                                          py::arg("name") = name_, py::arg("daemon") = true);
-  thread.attr("start")();
-  state.thread = thread.release().ptr();
+  // Before it begins: while Python waits for that, without the GIL, another thread may come here.
+  state.thread = thread.ptr();
+  try {
+    thread.attr("start")();
+  } catch (...) {
+    state.thread = nullptr;
+    throw;
+  }
+  thread.release();
 }
 
 void Worker::start_after_fork() {
@@ -117,7 +124,7 @@ void Worker::stop(std::chrono::milliseconds patience) noexcept {
   {
     std::lock_guard lock(state.mutex);
     state.stopped = true;
-    state.changed.notify_one();
+    state.changed.notify_all();
   }
   if (!state.thread) return;
   try {
