@@ -52,6 +52,7 @@ from ai_sdk.models import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ai_sdk import integrations, logging, mcp, protocols, testing
     from ai_sdk._logging import configure_logging, set_debug
 
 # Without TimeoutError, so that `from ai_sdk import *` hides no built-in.
@@ -103,14 +104,24 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # logging is slow to import, and who does not log does not need it.
-    if name in ("configure_logging", "set_debug"):
-        from ai_sdk import _logging
+# What is slow to import, or not needed by all, comes when it is named.
+_MODULES = ("integrations", "logging", "mcp", "protocols", "testing")
 
-        return getattr(_logging, name)
-    raise AttributeError(f"module 'ai_sdk' has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> object:
+        if name in ("configure_logging", "set_debug"):
+            from ai_sdk import _logging
+
+            return getattr(_logging, name)
+        if name in _MODULES:
+            from importlib import import_module
+
+            return import_module("ai_sdk." + name)
+        raise AttributeError(f"module 'ai_sdk' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    # What is ours: not what this file itself imports.
+    modules = {"auth", "client", "config", "exceptions", "models", *_MODULES}
+    return sorted({"TimeoutError", "__all__", "__doc__", "__file__", "__path__", *modules, *__all__})

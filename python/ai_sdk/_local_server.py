@@ -148,7 +148,8 @@ class LocalServer:
     def client(self, **fields: Any) -> AiSdk:
         """A client of this server, closed when the server is stopped. Takes the fields of
         AiSdkConfig."""
-        client = AiSdk(**{"host": self.host, "token": self.token, "proxy": "none", **fields})
+        own: dict[str, Any] = {"host": self.host, "token": self.token, "proxy": "none"}
+        client = AiSdk(**{**own, **fields})
         self._clients = [one for one in self._clients if not one._native.closed]
         self._clients.append(client)
         return client

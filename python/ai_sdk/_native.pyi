@@ -60,7 +60,7 @@ class AsyncStream(Generic[T]):
     def aclose(self) -> Awaitable[None]:
         """Ends the stream and closes its connection."""
     def close(self) -> None:
-        """The same; nothing is waited for in either."""
+        """Ends the stream as aclose() does; neither waits for anything."""
 
 class Stream(Generic[T]):
     """One answer as it arrives: iterate over it.

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from os import PathLike
     from typing import Union
 
+    from ai_sdk.auth import Token
+    from ai_sdk.config import Limits
+
+    Path = Union[str, PathLike[str]]
     Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
 
 
@@ -44,3 +49,51 @@ class CreateOptions(RequestOptions, total=False):
 
     idempotency_key: str | None
     """Sent as Idempotency-Key; a UUID is made where it is absent."""
+
+
+class ConfigFields(TypedDict, total=False):
+    """The fields of AiSdkConfig beside host and token; it says what each of them does."""
+
+    enable_async: bool
+    timeout: float | None
+    connect_timeout: float | None
+    verify_ssl: bool
+    max_retries: int
+    retry_delay: float
+    retry_failed_runs: bool
+    retry_after_cap: float
+    limits: Limits | None
+    max_connections: int
+    user_agent: str | None
+    debug: bool
+    ca_bundle: Path | None
+    client_cert: Path | None
+    client_key: Path | None
+    http2: bool
+    proxy: str | None
+    no_proxy: str | None
+
+
+class EnvironmentFields(TypedDict, total=False):
+    """What may be given instead of a variable of the environment; None is as if it was not given."""
+
+    host: str | None
+    token: Token | None
+    enable_async: bool | None
+    timeout: float | None
+    connect_timeout: float | None
+    verify_ssl: bool | None
+    max_retries: int | None
+    retry_delay: float | None
+    retry_failed_runs: bool | None
+    retry_after_cap: float | None
+    limits: Limits | None
+    max_connections: int | None
+    user_agent: str | None
+    debug: bool | None
+    ca_bundle: Path | None
+    client_cert: Path | None
+    client_key: Path | None
+    http2: bool | None
+    proxy: str | None
+    no_proxy: str | None

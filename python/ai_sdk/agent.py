@@ -115,7 +115,7 @@ class AgentHandle:
         parameters: Mapping[str, Any] | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncStream[str]:
-        """The same with ``async for``."""
+        """As :meth:`stream_content` with ``async for``."""
         return self._native.astream_content(message, conversation_id, parameters, options or None)
 
     def get_info(self, **options: Unpack[RequestOptions]) -> AgentInfo:
@@ -123,7 +123,7 @@ class AgentHandle:
         return self._native.get_info(options or None)
 
     def aget_info(self, **options: Unpack[RequestOptions]) -> Awaitable[AgentInfo]:
-        """The same, to be awaited."""
+        """As :meth:`get_info`, to be awaited."""
         return self._native.aget_info(options or None)
 
     def __repr__(self) -> str:

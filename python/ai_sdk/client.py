@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from ai_sdk._map import MapResult
     from ai_sdk._native import Agent, Awaitable
-    from ai_sdk._options import CallOptions, CreateOptions, RequestOptions
+    from ai_sdk._options import (
+        CallOptions,
+        ConfigFields,
+        CreateOptions,
+        EnvironmentFields,
+        RequestOptions,
+    )
+    from ai_sdk.auth import Token
     from ai_sdk.mcp.client import MCPClient
     from ai_sdk.models import (
         AbilityInfo,
@@ -34,21 +41,49 @@ if TYPE_CHECKING:
 atexit.register(_native._shut_down)
 
 
+class _Signature:
+    """What ``help()``, notebooks and ``inspect.signature()`` show: the keywords by their names."""
+
+    def __get__(self, instance: object, owner: type) -> object:
+        if vars(owner).get("__init__", AiSdk.__init__) is not AiSdk.__init__:
+            raise AttributeError("__signature__")  # a derived class has its own
+        import inspect
+
+        shown = inspect.signature(AiSdkConfig)
+        parameters = [
+            parameter.replace(default=None) if parameter.name in ("host", "token") else parameter
+            for parameter in shown.parameters.values()
+        ]
+        return shown.replace(parameters=parameters)
+
+
 class AiSdk:
     """A client of one server. Thread-safe; all handles share its connections.
 
-    Takes the fields of :class:`AiSdkConfig` as keywords. Making one costs microseconds and opens no
-    connection. It works under every asyncio event loop, in threads, and after a fork.
+    Takes the fields of :class:`AiSdkConfig` as keywords, or an AiSdkConfig. ``host`` and ``token``
+    must be given; ``help(AiSdkConfig)`` says what each of the others does. Making a client costs
+    microseconds and opens no connection. It works under every asyncio event loop, in threads, and
+    after a fork. Methods that ask the server take ``timeout``, ``deadline``, ``max_retries``,
+    ``request_id``, ``headers`` and the other options that :class:`AgentHandle` names.
 
     Close it with :meth:`close` or :meth:`aclose` (either closes everything), or use it in a ``with`` or
     ``async with`` block.
     """
 
-    def __init__(self, host: Any = None, token: Any = None, **fields: Any) -> None:
+    __signature__ = _Signature()
+
+    def __init__(
+        self,
+        host: str | AiSdkConfig | None = None,
+        token: Token | None = None,
+        **fields: Unpack[ConfigFields],
+    ) -> None:
+        """Raises ValueError or TypeError that say which field is wrong, why, and what would be right."""
         if isinstance(host, AiSdkConfig):
             config = host.with_overrides(**fields) if fields else host
         else:
-            config = AiSdkConfig(host=host, token=token, **fields)
+            # The configuration says it where one of the two is missing.
+            config = AiSdkConfig(host=host, token=token, **fields)  # type: ignore[arg-type]
         self._open(config)
 
     # `native`: what is to be used instead of a client of the network (ai_sdk.testing).
@@ -70,7 +105,7 @@ class AiSdk:
         return client
 
     @classmethod
-    def from_env(cls, prefix: str = "AI_SDK", **overrides: Any) -> AiSdk:
+    def from_env(cls, prefix: str = "AI_SDK", **overrides: Unpack[EnvironmentFields]) -> AiSdk:
         """A client as the environment says; see :meth:`AiSdkConfig.from_env`."""
         return cls.from_config(AiSdkConfig.from_env(prefix, **overrides))
 
@@ -88,7 +123,7 @@ class AiSdk:
         return self._native.list_agents(limit, options or None)
 
     def alist_agents(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> Awaitable[list[AgentInfo]]:
-        """The same, to be awaited."""
+        """As :meth:`list_agents`, to be awaited."""
         return self._native.alist_agents(limit, options or None)
 
     def list_bots(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[BotInfo]:
@@ -98,7 +133,7 @@ class AiSdk:
     def alist_bots(
         self, limit: int | None = None, **options: Unpack[RequestOptions]
     ) -> Awaitable[list[BotInfo]]:
-        """The same, to be awaited."""
+        """As :meth:`list_bots`, to be awaited."""
         return self._native.alist_bots(limit, options or None)
 
     def get_bot(self, name: str, **options: Unpack[RequestOptions]) -> BotInfo:
@@ -106,7 +141,7 @@ class AiSdk:
         return self._native.get_bot(name, options or None)
 
     def aget_bot(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[BotInfo]:
-        """The same, to be awaited."""
+        """As :meth:`get_bot`, to be awaited."""
         return self._native.aget_bot(name, options or None)
 
     def list_personas(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[PersonaInfo]:
@@ -116,7 +151,7 @@ class AiSdk:
     def alist_personas(
         self, limit: int | None = None, **options: Unpack[RequestOptions]
     ) -> Awaitable[list[PersonaInfo]]:
-        """The same, to be awaited."""
+        """As :meth:`list_personas`, to be awaited."""
         return self._native.alist_personas(limit, options or None)
 
     def get_persona(self, name: str, **options: Unpack[RequestOptions]) -> PersonaInfo:
@@ -124,7 +159,7 @@ class AiSdk:
         return self._native.get_persona(name, options or None)
 
     def aget_persona(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[PersonaInfo]:
-        """The same, to be awaited."""
+        """As :meth:`get_persona`, to be awaited."""
         return self._native.aget_persona(name, options or None)
 
     def list_abilities(self, limit: int | None = None, **options: Unpack[RequestOptions]) -> list[AbilityInfo]:
@@ -134,7 +169,7 @@ class AiSdk:
     def alist_abilities(
         self, limit: int | None = None, **options: Unpack[RequestOptions]
     ) -> Awaitable[list[AbilityInfo]]:
-        """The same, to be awaited."""
+        """As :meth:`list_abilities`, to be awaited."""
         return self._native.alist_abilities(limit, options or None)
 
     def get_ability(self, name: str, **options: Unpack[RequestOptions]) -> AbilityInfo:
@@ -142,7 +177,7 @@ class AiSdk:
         return self._native.get_ability(name, options or None)
 
     def aget_ability(self, name: str, **options: Unpack[RequestOptions]) -> Awaitable[AbilityInfo]:
-        """The same, to be awaited."""
+        """As :meth:`get_ability`, to be awaited."""
         return self._native.aget_ability(name, options or None)
 
     def create_agent(self, request: CreateAgentRequest, **options: Unpack[CreateOptions]) -> AgentInfo:
@@ -158,7 +193,7 @@ class AiSdk:
     def acreate_agent(
         self, request: CreateAgentRequest, **options: Unpack[CreateOptions]
     ) -> Awaitable[AgentInfo]:
-        """The same, to be awaited."""
+        """As :meth:`create_agent`, to be awaited."""
         return self._native.acreate_agent(request, options or None)
 
     def create_persona(
@@ -170,7 +205,7 @@ class AiSdk:
     def acreate_persona(
         self, request: CreatePersonaRequest, **options: Unpack[CreateOptions]
     ) -> Awaitable[PersonaInfo]:
-        """The same, to be awaited."""
+        """As :meth:`create_persona`, to be awaited."""
         return self._native.acreate_persona(request, options or None)
 
     @property
@@ -214,8 +249,8 @@ class AiSdk:
         parameters: Mapping[str, Any] | None = None,
         **options: Unpack[CallOptions],
     ) -> Awaitable[list[MapResult]]:
-        """The same, to be awaited; ``on_progress`` is called on the event loop. Cancelling it ends
-        what is under way."""
+        """As :meth:`map`, to be awaited; ``on_progress`` is called on the event loop. Cancelling it
+        ends what is under way."""
         return self._native.amap(
             self._handle(agent), messages, max_concurrent, ordered, on_progress, parameters,
             options or None,
@@ -233,7 +268,7 @@ class AiSdk:
         self._native.close()
 
     def aclose(self) -> Awaitable[None]:
-        """The same, to be awaited."""
+        """As :meth:`close`, to be awaited."""
         return self._native.aclose()
 
     def __enter__(self) -> AiSdk:

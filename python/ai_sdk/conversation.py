@@ -66,7 +66,7 @@ class Conversation:
     def asend(
         self, message: str, *, parameters: Mapping[str, Any] | None = None, **options: Unpack[CallOptions]
     ) -> Awaitable[str]:
-        """The same, to be awaited."""
+        """As :meth:`send`, to be awaited."""
         return self._native.asend(message, parameters, options or None)
 
     def stream(
@@ -78,7 +78,7 @@ class Conversation:
     def astream(
         self, message: str, *, parameters: Mapping[str, Any] | None = None, **options: Unpack[CallOptions]
     ) -> AsyncStream[StreamEvent]:
-        """The same with ``async for``, with or without an ``await`` before."""
+        """As :meth:`stream` with ``async for``, with or without an ``await`` before."""
         return self._native.astream(message, parameters, options or None)
 
     @property

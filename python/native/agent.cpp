@@ -21,7 +21,8 @@ std::shared_ptr<Operation> invoke(const NativeAgent& agent, Handle message, Hand
 }
 
 std::shared_ptr<Operation> look_up(const NativeAgent& agent, Handle further) {
-  return make_operation(agent.client, agent.handle.aget_info(call_options(py::none(), py::none(), further)),
+  return make_operation(agent.client,
+                        agent.handle.aget_info(call_options(py::none(), py::none(), further, {})),
                         [](AgentInfo info) { return to_python(std::move(info)); });
 }
 

@@ -74,6 +74,6 @@ Token callable_token(py::object function) {
   });
 }
 
-void stop_tokens() noexcept { worker().stop(); }
+void stop_tokens(std::chrono::milliseconds patience) noexcept { worker().stop(patience); }
 
 }  // namespace ai_sdk::python

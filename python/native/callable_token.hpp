@@ -4,6 +4,8 @@
 
 #include <pybind11/pybind11.h>
 
+#include <chrono>
+
 namespace ai_sdk::python {
 
 // A token that a Python function returns, or a coroutine function. It is called on a Python thread of its own
@@ -11,6 +13,6 @@ namespace ai_sdk::python {
 Token callable_token(pybind11::object function);
 
 // The interpreter ends. With the GIL.
-void stop_tokens() noexcept;
+void stop_tokens(std::chrono::milliseconds patience) noexcept;
 
 }  // namespace ai_sdk::python

@@ -53,8 +53,8 @@ void add_client(py::module_& module) {
   add_entities(type);
   type.def(py::init(&open_client))
       .def("agent",
-           [](const NativeClient& client, const std::string& name) {
-             return NativeAgent{client.core, client.core->sdk().agent(name)};
+           [](const NativeClient& client, Handle name) {
+             return NativeAgent{client.core, client.core->sdk().agent(entity_name(name))};
            })
       .def("mcp",
            [](const NativeClient& client) {

@@ -18,6 +18,9 @@ namespace {
 namespace py = pybind11;
 using Handle = py::handle;
 
+// The keywords of a turn beside what all requests have.
+const Names of_turns{"parameters", "retry_failed_runs", "idempotency_key"};
+
 struct NativeConversation {
   std::shared_ptr<ClientCore> client;
   Conversation conversation;
@@ -26,13 +29,13 @@ struct NativeConversation {
 std::shared_ptr<Operation> send(NativeConversation& self, Handle message, Handle parameters, Handle further) {
   return make_operation(self.client,
                         self.conversation.asend(logged_message(self.conversation.agent().name(), message),
-                                                call_options(py::none(), parameters, further)),
+                                                call_options(py::none(), parameters, further, of_turns)),
                         [](std::string text) { return to_python(std::move(text)); });
 }
 
 auto opening(NativeConversation& self, Handle message, Handle parameters, Handle further) {
   return self.conversation.astream(logged_message(self.conversation.agent().name(), message),
-                                   call_options(py::none(), parameters, further));
+                                   call_options(py::none(), parameters, further, of_turns));
 }
 
 template <class T>

@@ -18,7 +18,11 @@ namespace py = pybind11;
 
 namespace {
 
-// How long the end waits for functions of the program that were called from our code.
+// How long the end waits for the program's own code, which may never return: for handlers of the log, for the
+// thread that starts token functions, and for functions that were called from ours. Together less than a
+// second, which is what an exit may take.
+constexpr std::chrono::milliseconds patience_with_log{300};
+constexpr std::chrono::milliseconds patience_with_tokens{100};
 constexpr std::chrono::milliseconds patience{300};
 
 std::atomic<bool> ending = false;
@@ -89,8 +93,8 @@ py::object call_program(py::handle function, py::handle arguments) {
 }
 
 void shut_down() noexcept {
-  stop_log();
-  stop_tokens();
+  stop_log(patience_with_log);
+  stop_tokens(patience_with_tokens);
   ender = std::this_thread::get_id();
   ending = true;
   const WithoutGil released;

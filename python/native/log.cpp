@@ -130,9 +130,9 @@ void log_message(std::string_view agent, std::string_view message) {
   write(debug, facts, "message: " + std::string(message));
 }
 
-void stop_log() noexcept {
+void stop_log(std::chrono::milliseconds patience) noexcept {
   wanted_level = 0;
-  worker().stop();
+  worker().stop(patience);
 }
 
 void add_log(py::module_& module) {

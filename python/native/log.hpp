@@ -4,6 +4,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -19,8 +20,8 @@ void flush_log();
 // Where messages to agents are wanted in the log, logs one. With the GIL.
 void log_message(std::string_view agent, std::string_view message);
 
-// The interpreter ends. With the GIL.
-void stop_log() noexcept;
+// The interpreter ends: what was written down is logged, as far as there is time for it. With the GIL.
+void stop_log(std::chrono::milliseconds patience) noexcept;
 
 // Adds set_log_level(level), 0 for none, and set_log_prompts(wanted).
 void add_log(pybind11::module_& module);

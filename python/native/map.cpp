@@ -71,7 +71,9 @@ std::shared_ptr<Operation> begin(const std::shared_ptr<ClientCore>& client, cons
   MapOptions options;
   options.max_concurrent = max_concurrent;
   options.ordered = ordered;
-  options.call = call_options(py::none(), parameters, further);
+  options.call = call_options(
+      py::none(), parameters, further,
+      {"max_concurrent", "ordered", "on_progress", "parameters", "retry_failed_runs", "idempotency_key"});
   if (!on_progress.is_none())
     options.on_progress = [progress](std::size_t done, std::size_t) {
       progress->done = done;

@@ -3,10 +3,13 @@
 #include "native/interpreter.hpp"
 #include "native/json.hpp"
 #include "native/log.hpp"
+#include "native/suggestion.hpp"
 
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 namespace ai_sdk::python {
 namespace {
@@ -70,7 +73,16 @@ Headers headers(py::handle value) {
   return result;
 }
 
-// What calls and lists have in common. False where the option is not one of them.
+using Known = std::vector<std::string_view>;
+
+// What calls and lists have in common, and what a method has beside.
+Known common_and(Names own) {
+  Known names{"timeout", "deadline", "max_retries", "request_id", "headers", "traceparent", "tracestate"};
+  names.insert(names.end(), own.begin(), own.end());
+  return names;
+}
+
+// Sets one of what they have in common. False where the option is none of it.
 template <class Options>
 bool set_common(Options& options, const std::string& name, py::handle value) {
   if (name == "timeout")
@@ -92,13 +104,22 @@ bool set_common(Options& options, const std::string& name, py::handle value) {
   return true;
 }
 
+[[noreturn]] void refuse_option(const std::string& name, const Known& known) {
+  auto message = "there is no option '" + name + "' here";
+  const auto meant = suggestion(name, known);
+  message += meant.empty() ? "; there are" : meant;
+  if (meant.empty())
+    for (std::size_t i = 0; i < known.size(); ++i) (message += i == 0 ? " " : ", ") += known[i];
+  throw py::type_error(message);
+}
+
 template <class Set>
-void for_each_option(py::handle further, Set set) {
+void for_each_option(py::handle further, Names own, Set set) {
   if (further.is_none()) return;
   for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(further)) {
     const auto name = text("an option's name", key);
     if (value.is_none()) continue;
-    if (!set(name, value)) throw py::type_error("there is no option '" + name + "' here");
+    if (!set(name, value)) refuse_option(name, common_and(own));
   }
 }
 
@@ -116,12 +137,12 @@ std::string logged_message(std::string_view agent, py::handle message) {
   return text;
 }
 
-CallOptions call_options(py::handle conversation_id, py::handle parameters, py::handle further) {
+CallOptions call_options(py::handle conversation_id, py::handle parameters, py::handle further, Names own) {
   const Inside inside;
   CallOptions options;
   if (!conversation_id.is_none()) options.conversation_id = text("conversation_id", conversation_id);
   if (!parameters.is_none()) options.parameters = json_object_from_python(parameters, "parameters");
-  for_each_option(further, [&](const std::string& name, py::handle value) {
+  for_each_option(further, own, [&](const std::string& name, py::handle value) {
     if (name == "retry_failed_runs")
       options.retry_failed_runs = boolean(name, value);
     else if (name == "idempotency_key")
@@ -136,15 +157,16 @@ CallOptions call_options(py::handle conversation_id, py::handle parameters, py::
 CallOptions request_options(py::handle further) {
   const Inside inside;
   CallOptions options;
-  for_each_option(
-      further, [&](const std::string& name, py::handle value) { return set_common(options, name, value); });
+  for_each_option(further, {}, [&](const std::string& name, py::handle value) {
+    return set_common(options, name, value);
+  });
   return options;
 }
 
 CallOptions creation_options(py::handle further) {
   const Inside inside;
   CallOptions options;
-  for_each_option(further, [&](const std::string& name, py::handle value) {
+  for_each_option(further, {"idempotency_key"}, [&](const std::string& name, py::handle value) {
     if (name != "idempotency_key") return set_common(options, name, value);
     options.idempotency_key = text(name, value);
     return true;
@@ -160,16 +182,18 @@ ListOptions list_options(py::handle limit, py::handle further) {
     if (number < 0) throw std::invalid_argument("limit must be 0 or more; leave it out for all");
     options.limit = static_cast<std::size_t>(number);
   }
-  for_each_option(
-      further, [&](const std::string& name, py::handle value) { return set_common(options, name, value); });
+  for_each_option(further, {"limit"}, [&](const std::string& name, py::handle value) {
+    return set_common(options, name, value);
+  });
   return options;
 }
 
 McpOptions mcp_options(py::handle further) {
   const Inside inside;
   McpOptions options;
-  for_each_option(
-      further, [&](const std::string& name, py::handle value) { return set_common(options, name, value); });
+  for_each_option(further, {}, [&](const std::string& name, py::handle value) {
+    return set_common(options, name, value);
+  });
   return options;
 }
 

@@ -190,7 +190,7 @@ void stream_dealloc(PyObject* self) {
 
 PyMethodDef async_methods[] = {
     {"aclose", async_close, METH_NOARGS, "Ends the stream and closes its connection."},
-    {"close", stream_close, METH_NOARGS, "The same without waiting; nothing is waited for anyway."},
+    {"close", stream_close, METH_NOARGS, "Ends the stream as aclose() does; neither waits for anything."},
     {"__aenter__", async_enter, METH_NOARGS, nullptr},
     {"__aexit__", async_close, METH_VARARGS, nullptr},
     subscript,
@@ -226,8 +226,8 @@ PyType_Slot blocking_slots[] = {
     {Py_tp_doc, doc("One answer as it arrives: iterate over it.")},
     {0, nullptr},
 };
-PyType_Spec async_spec = {"ai_sdk._native.AsyncStream", sizeof(Stream), 0, Py_TPFLAGS_DEFAULT, async_slots};
-PyType_Spec blocking_spec = {"ai_sdk._native.Stream", sizeof(Stream), 0, Py_TPFLAGS_DEFAULT, blocking_slots};
+PyType_Spec async_spec = {"ai_sdk.AsyncStream", sizeof(Stream), 0, Py_TPFLAGS_DEFAULT, async_slots};
+PyType_Spec blocking_spec = {"ai_sdk.Stream", sizeof(Stream), 0, Py_TPFLAGS_DEFAULT, blocking_slots};
 
 py::object make(PyTypeObject* type, const char* name, std::shared_ptr<StreamSource> source) {
   auto* self = PyObject_New(Stream, type);

@@ -46,8 +46,15 @@ void Worker::start() {
   auto threading = py::module_::import("threading");
   auto thread = threading.attr("Thread")(py::arg("target") = py::cpp_function([this, &state] { run(state); }),
                                          py::arg("name") = name_, py::arg("daemon") = true);
-  thread.attr("start")();
-  state.thread = thread.release().ptr();
+  // Before it begins: while Python waits for that, without the GIL, another thread may come here.
+  state.thread = thread.ptr();
+  try {
+    thread.attr("start")();
+  } catch (...) {
+    state.thread = nullptr;
+    throw;
+  }
+  thread.release();
 }
 
 void Worker::start_after_fork() {
@@ -68,9 +75,11 @@ void Worker::push(std::function<void()> job) noexcept {
 
 namespace {
 
+// Each job is inside for itself: where the interpreter ends and does not wait any more, the thread is parked
+// before the next.
 void do_all(const std::vector<std::function<void()>>& jobs) {
-  const Inside inside;
   for (const auto& job : jobs) {
+    const Inside inside;
     try {
       job();
     } catch (py::error_already_set& error) {
@@ -110,16 +119,16 @@ void Worker::run(State& state) {
   }
 }
 
-void Worker::stop() noexcept {
+void Worker::stop(std::chrono::milliseconds patience) noexcept {
   auto& state = this->state();
   {
     std::lock_guard lock(state.mutex);
     state.stopped = true;
-    state.changed.notify_one();
+    state.changed.notify_all();
   }
   if (!state.thread) return;
   try {
-    py::handle(state.thread).attr("join")();
+    py::handle(state.thread).attr("join")(std::chrono::duration<double>(patience).count());
   } catch (py::error_already_set& error) {
     error.discard_as_unraisable("a worker of ai_sdk");
   }

@@ -2,6 +2,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <chrono>
 #include <functional>
 
 namespace ai_sdk::python {
@@ -23,8 +24,9 @@ class Worker {
   void push(std::function<void()> job) noexcept;
   // Does now, on this thread, what waits. With the GIL.
   void flush();
-  // Ends it, and waits for the job that it is at. With the GIL.
-  void stop() noexcept;
+  // Ends it, and waits for what it was given, but not for longer than `patience`: a job may be the program's
+  // own code. With the GIL.
+  void stop(std::chrono::milliseconds patience) noexcept;
 
  private:
   struct State;

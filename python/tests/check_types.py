@@ -28,6 +28,25 @@ from ai_sdk.exceptions import AgentExecutionError, AiSdkError, RateLimitError
 """
 CLIENT = 'client = AiSdk(host="https://metadata.example.com", token="t", enable_async=True)\n'
 
+# What a checker has to refuse: it complains where it needs no "type: ignore".
+MISTAKES = """\
+import ai_sdk
+
+client = ai_sdk.AiSdk("https://h.example", "t", timeout=5, ca_bundle=None)
+client.agent("a").call("x", timeout=5)
+ai_sdk.AiSdk.from_env(timeout=None, host=None)
+ai_sdk.testing.ScriptedTransport
+ai_sdk.AiSdkk  # type: ignore
+ai_sdk.AiSdk("https://h.example", "t", timout=5)  # type: ignore
+ai_sdk.AiSdk("https://h.example", "t", max_retries="3")  # type: ignore
+ai_sdk.AiSdk(5, "t")  # type: ignore
+ai_sdk.AiSdk.from_env(timout=5)  # type: ignore
+client.agent(5)  # type: ignore
+client.agent("a").call("x", timout=5)  # type: ignore
+client.agent("a").call(5)  # type: ignore
+client.list_agents(limt=5)  # type: ignore
+"""
+
 # Said of code without annotations, not of what it calls.
 ALLOWED_IN_GUIDE = {
     "mypy": {"no-untyped-def", "no-untyped-call", "type-arg", "misc", "var-annotated"},
@@ -96,7 +115,13 @@ def run_mypy(package, folder, files):
 
 def run_pyright(package, folder, files):
     """The same, for what users write; the package's own files are mypy's."""
-    settings = {"typeCheckingMode": "strict", "extraPaths": [str(package)]}
+    settings = {
+        "typeCheckingMode": "strict",
+        "extraPaths": [str(package)],
+        "reportUnnecessaryTypeIgnoreComment": "error",
+        "enableTypeIgnoreComments": True,
+        "reportUnusedExpression": "none",
+    }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     done = subprocess.run(
         ["pyright", "--outputjson", "-p", str(folder)], capture_output=True, text=True
@@ -127,6 +152,7 @@ def main():
                 continue
             # A module's name cannot begin with a digit.
             (folder / f"example_{example.name}").write_text(example.read_text("utf-8"), "utf-8")
+        (folder / "mistakes.py").write_text(MISTAKES, encoding="utf-8")
         files = sorted(folder.glob("*.py"))
         errors = {"mypy": run_mypy, "pyright": run_pyright}[tool](package, folder, files)
         problems = [

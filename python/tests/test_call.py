@@ -246,6 +246,38 @@ def test_an_unknown_option_is_named(connect):
         client.list_agents(timeuot=1)
 
 
+@pytest.mark.parametrize(
+    "call, meant",
+    [
+        (lambda client: client.agent("a").call("x", timeuot=1), "timeout"),
+        (lambda client: client.agent("a").stream("x", conversation="c"), "conversation_id"),
+        (lambda client: client.agent("a").acall("x", idempotencyKey="k"), "idempotency_key"),
+        (lambda client: client.list_agents(maxRetries=1), "max_retries"),
+        (lambda client: client.list_agents(limt=1), "limit"),
+        (lambda client: client.map("a", ["x"], max_concurent=1), "max_concurrent"),
+    ],
+)
+def test_what_may_be_meant_by_an_unknown_option(connect, call, meant):
+    with pytest.raises(TypeError, match=f"; did you mean '{meant}'\\?$"):
+        call(connect("http://127.0.0.1:1"))
+
+
+def test_what_options_there_are(connect):
+    agent = connect("http://127.0.0.1:1").agent("a")
+    with pytest.raises(TypeError, match="no option 'temperature' here; there are timeout, .*idempotency_key$"):
+        agent.call("x", temperature=0.5)
+    with pytest.raises(TypeError, match="no option 'temperature' here; there are timeout, .*tracestate$"):
+        agent.get_info(temperature=0.5)
+    with pytest.raises(TypeError, match=f"no option '{'x' * 10000}' here; there are"):
+        agent.call("x", **{"x" * 10000: 1})
+
+
+@pytest.mark.parametrize("name", [5, None, b"a", ["a"]])
+def test_an_agents_name_is_text(connect, name):
+    with pytest.raises(TypeError, match=f"^name must be a string, not {type(name).__name__}$"):
+        connect("http://127.0.0.1:1").agent(name)
+
+
 @pytest.mark.parametrize("limit, error", [(-1, ValueError), ("5", TypeError), (1.5, TypeError)])
 def test_a_limit_of_a_list_is_a_count(connect, limit, error):
     with pytest.raises(error, match="limit"):

@@ -6,12 +6,13 @@ import json
 import os
 import pathlib
 import pickle
+import pydoc
 import subprocess
 import sys
 
 import pytest
 
-from ai_sdk import _native
+from ai_sdk import AiSdk, _native, _options
 from ai_sdk.auth import TokenAuth
 from ai_sdk.config import AISdkConfig, AiSdkConfig, Limits
 
@@ -104,6 +105,39 @@ def test_the_three_signatures_name_the_same_fields():
     assert names == ["host", "token", *DEFAULTS]
     assert list(inspect.signature(AiSdkConfig.from_env).parameters) == ["prefix", *names]
     assert list(inspect.signature(AiSdkConfig.with_overrides).parameters) == ["self", *names]
+    # What type checkers are told of the client's keywords.
+    assert list(_options.ConfigFields.__annotations__) == list(DEFAULTS)
+    assert list(_options.EnvironmentFields.__annotations__) == names
+
+
+def test_a_client_shows_the_keywords_that_it_takes():
+    shown = inspect.signature(AiSdk).parameters
+    assert list(shown) == ["host", "token", *DEFAULTS]
+    assert {name: one.default for name, one in shown.items()} == {
+        **{name: one.default for name, one in inspect.signature(AiSdkConfig).parameters.items()},
+        "host": None,
+        "token": None,
+    }
+
+    class Derived(AiSdk):
+        def __init__(self, catalog):
+            super().__init__(f"https://{catalog}.example.com", "t")
+
+    class Plain(AiSdk):
+        pass
+
+    assert list(inspect.signature(Derived).parameters) == ["catalog"]
+    assert list(inspect.signature(Plain).parameters) == list(shown)
+    Derived("c").close()
+
+
+def test_help_names_what_there_is():
+    text = pydoc.plain(pydoc.render_doc(AiSdk))
+    for word in ("enable_async", "timeout", "max_retries: 'int' = 3", "As :meth:`list_agents`"):
+        assert word in text
+    assert "The same" not in text
+    text = pydoc.plain(pydoc.render_doc(AiSdkConfig))
+    assert all(f"``{name}``" in text for name in ("host", "token", *DEFAULTS))
 
 
 def test_values_with_one_meaning_are_equal():

@@ -1,4 +1,10 @@
-"""The interpreter ends at once and without a word, whatever is in flight."""
+"""The interpreter ends within a second and without a word, whatever is in flight.
+
+What could make it later by design is a wait that is built in, and such a wait is there in each run.
+So one of a few runs has to end within the second; where the machine is too busy for that, a program
+that has nothing in flight and ends at the same time says how much of it is the machine's. That each
+run ends at all, and without a word, is asked of every one.
+"""
 
 import pytest
 from support import loops
@@ -6,8 +12,8 @@ from support.answers import STREAM_HEAD, content_event, run_answer, start_event
 from support.peer import Peer
 from support.programs import Program
 
-# An exit takes milliseconds; this is for a loaded machine.
-AT_ONCE = 3.0
+SECOND = 1.0
+TRIES = 5
 
 BEGIN = """
 import asyncio, gc, sys, threading, time
@@ -27,14 +33,26 @@ def leave():
 """
 
 
-def check(source, peer, *arguments):
-    """The program prints "leaving" when its last line runs; from there on it has to be quick."""
-    with Program(BEGIN + source, peer.url, *arguments) as program:
+def end_of(source, peer):
+    """How the program ended. It prints "leaving" when its last line runs, when the clock starts."""
+    with Program(BEGIN + source, peer.url) as program:
         assert program.read_line() == "leaving"
         program.mark()
-        ended = program.wait().check()
-        assert ended.seconds < AT_ONCE
-        return ended
+        return program.wait()
+
+
+def check(source, peer, examine=lambda ended: ended.check()):
+    tried = []
+    for _ in range(TRIES):
+        ended = end_of(source, peer)
+        examine(ended)
+        if ended.seconds < SECOND:
+            return
+        idle = end_of("client.close()\nleave()", peer).check()
+        tried.append((ended.seconds, idle.seconds))
+        if ended.seconds < SECOND + idle.seconds:
+            return
+    raise AssertionError(f"seconds of exits, and of those with nothing in flight: {tried}")
 
 
 def fake():
@@ -260,6 +278,63 @@ for _ in range(3):
 time.sleep(0.2)
 leave()
 """,
+    "a handler of the log that blocks": """
+import logging
+class Slow(logging.Handler):
+    def createLock(self):
+        self.lock = None  # which logging itself would wait for at the end
+    def emit(self, record):
+        while True:
+            time.sleep(0.0005)
+logging.getLogger("ai_sdk").addHandler(Slow())
+logging.getLogger("ai_sdk").setLevel("DEBUG")
+noisy = AiSdk(host=sys.argv[1], token="t")
+threading.Thread(target=noisy.agent("a").call, args=["x"], daemon=True).start()
+time.sleep(0.1)
+leave()
+""",
+    "many records for a slow handler of the log": """
+import logging
+class Slow(logging.Handler):
+    def emit(self, record):
+        time.sleep(0.01)
+logging.getLogger("ai_sdk").addHandler(Slow())
+logging.getLogger("ai_sdk").setLevel("DEBUG")
+noisy = AiSdk(host=sys.argv[1], token="t", enable_async=True)
+async def main():
+    await asyncio.gather(*(noisy.agent("a").acall("hold") for _ in range(300)))
+threading.Thread(target=asyncio.run, args=[main()], daemon=True).start()
+while noisy.stats()["in_flight"] < 300:
+    time.sleep(0.001)
+leave()
+""",
+    "everything that can be waited for at once": """
+import logging
+class Slow(logging.Handler):
+    def createLock(self):
+        self.lock = None
+    def emit(self, record):
+        while True:
+            time.sleep(0.0005)
+def blocks(*arguments):
+    while True:
+        time.sleep(0.0005)
+client.agent("a").call("x")
+logging.getLogger("ai_sdk").addHandler(Slow())
+logging.getLogger("ai_sdk").setLevel("DEBUG")
+noisy = AiSdk(host=sys.argv[1], token="t")
+asking = AiSdk(host=sys.argv[1], token=blocks)
+for work, arguments in [
+    (noisy.agent("a").call, ["x"]),
+    (asking.agent("a").call, ["x"]),
+    (lambda: client.map("a", ["x"], on_progress=blocks), []),
+    (agent.call, ["hold"]),
+    (lambda: list(agent.stream("x")), []),
+]:
+    threading.Thread(target=work, args=arguments, daemon=True).start()
+time.sleep(0.2)
+leave()
+""",
     "an exit handler that calls": """
 import atexit
 def last():
@@ -293,32 +368,24 @@ def test_exit_with_pending_tasks_of_uvloop(kind):
         "asyncio.run(main())", "uvloop.new_event_loop().run_until_complete(main())"
     )
     silence = "import uvloop, warnings\nwarnings.simplefilter('ignore')\n"
+    # asyncio itself tells of tasks that were left pending.
     with fake() as peer:
-        with Program(BEGIN + silence + source, peer.url) as program:
-            assert program.read_line() == "leaving"
-            program.mark()
-            ended = program.wait()
-    # asyncio itself tells of tasks that were left pending; nothing else is said.
-    assert ended.code == 0
-    assert ended.seconds < AT_ONCE
+        check(silence + source, peer, lambda ended: ended.code == 0 or ended.check())
 
 
 def test_an_error_is_reported_and_ends_the_program_with_calls_in_flight():
+    def examine(ended):
+        assert ended.code == 1
+        assert ended.err.rstrip().endswith("ZeroDivisionError: division by zero")
+
     with fake() as peer:
-        with Program(
-            BEGIN
-            + """
+        source = """
 threading.Thread(target=agent.call, args=["hold"], daemon=True).start()
 in_flight(1)
 leave()
 1 / 0
-""",
-            peer.url,
-        ) as program:
-            assert program.read_line() == "leaving"
-            ended = program.wait()
-    assert ended.code == 1
-    assert ended.err.rstrip().endswith("ZeroDivisionError: division by zero")
+"""
+        check(source, peer, examine)
 
 
 def test_exit_closes_the_connections():
@@ -342,20 +409,15 @@ def test_a_closed_client_leaves_nothing_behind():
 
 
 def test_os_exit_does_not_wait_either():
+    def examine(ended):
+        assert (ended.code, ended.err) == (3, "")
+
     with fake() as peer:
-        with Program(
-            BEGIN
-            + """
+        source = """
 import os
 threading.Thread(target=agent.call, args=["hold"], daemon=True).start()
 in_flight(1)
 leave()
 os._exit(3)
-""",
-            peer.url,
-        ) as program:
-            assert program.read_line() == "leaving"
-            program.mark()
-            ended = program.wait()
-    assert (ended.code, ended.err) == (3, "")
-    assert ended.seconds < AT_ONCE
+"""
+        check(source, peer, examine)

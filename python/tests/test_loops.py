@@ -6,6 +6,7 @@ import concurrent.futures
 import contextvars
 import gc
 import inspect
+import os
 import sys
 import threading
 from collections import abc
@@ -326,6 +327,39 @@ def test_several_loops_at_once_in_threads(agent, run):
         # run() sets and resets the current loop, which is each thread's own.
         results = list(threads.map(lambda number: run(main(number)), range(16)))
     assert results == [str(number) for number in range(16)]
+
+
+def wakers():
+    """The descriptors by which threads are woken."""
+    found = set()
+    for descriptor in os.listdir("/proc/self/fd"):
+        try:
+            if "eventfd" in os.readlink(f"/proc/self/fd/{descriptor}"):
+                found.add(descriptor)
+        except FileNotFoundError:  # the one that the directory itself was read by
+            pass
+    return found
+
+
+def test_a_loop_is_woken_by_one_descriptor(connect, run):
+    with echo() as peer:
+        agents = [connect(peer).agent("a") for _ in range(3)]
+        for agent in agents:
+            agent.call("x")  # the clients' own threads have theirs
+
+        async def main():
+            before = wakers()
+            await agents[0].acall("x")
+            made = wakers() - before
+            assert len(made) == 1
+            await asyncio.gather(*(agent.acall("x") for agent in agents for _ in range(20)))
+            assert [event async for event in agents[1].astream("x")]
+            assert wakers() - before == made
+            return made
+
+        made = run(main())
+        gc.collect()
+        assert not made & wakers()  # it goes with its loop
 
 
 def test_blocking_calls_work_while_a_loop_runs(agent, run):

@@ -4,6 +4,8 @@ import importlib
 
 import pytest
 
+from support.programs import run_program
+
 import ai_sdk
 from ai_sdk.testing import ScriptedTransport
 
@@ -43,6 +45,30 @@ def test_names_are_where_they_are_looked_for(module, names):
 def test_everything_that_is_offered_is_there():
     assert [name for name in ai_sdk.__all__ if not hasattr(ai_sdk, name)] == []
     assert set(ai_sdk.__all__) <= set(dir(ai_sdk))
+
+
+def test_what_a_prompt_completes_is_there_and_ours():
+    """In a program of its own, where nothing has been imported beside."""
+    run_program(
+        """
+        import sys, ai_sdk
+        names = dir(ai_sdk)
+        assert not {"annotations", "TYPE_CHECKING"} & set(names)
+        assert "ai_sdk.testing" not in sys.modules
+        for name in names:
+            value = getattr(ai_sdk, name)
+            if type(value) is type(sys):
+                assert value.__name__ == f"ai_sdk.{name}", value
+        assert {"testing", "protocols", "mcp", "integrations", "logging"} <= set(names)
+        assert ai_sdk.testing.ScriptedTransport and ai_sdk.logging.get_logger().name == "ai_sdk"
+        try:
+            ai_sdk.AiSdkk
+        except AttributeError as error:
+            assert "AiSdkk" in str(error)
+        else:
+            raise AssertionError
+        """
+    ).check()
 
 
 def test_a_star_import_hides_no_builtin():

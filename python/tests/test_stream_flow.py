@@ -174,3 +174,15 @@ def test_annotations_may_say_what_a_stream_is_of(connect):
     with streaming(stream_answer("x")) as peer:
         agent = connect(peer).agent("a")
         assert type(agent.stream("x"))[str] and type(agent.astream("x"))[str]
+
+
+def test_streams_are_named_as_they_are_imported(connect):
+    import ai_sdk
+
+    with streaming(stream_answer("x")) as peer:
+        agent = connect(peer).agent("a")
+        for stream, name in ((agent.stream("x"), "Stream"), (agent.astream("x"), "AsyncStream")):
+            assert repr(stream).startswith(f"<ai_sdk.{name} ")
+            assert type(stream) is getattr(ai_sdk, name)
+        with pytest.raises(TypeError, match=r"'ai_sdk\.AsyncStream' object is not iterable"):
+            iter(agent.astream("x"))

@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures
 import gc
+import os
 import threading
 import time
 
@@ -10,6 +11,7 @@ import pytest
 from support import loops
 from support.answers import STREAM_HEAD, run_answer, start_event, stream_answer
 from support.peer import Peer
+from support.programs import run_program
 
 from ai_sdk import AiSdk, Conversation, exceptions
 
@@ -203,6 +205,12 @@ def test_calls_while_the_collector_runs(connect):
             thread.join()
 
 
+def threads_of_the_library():
+    """How many threads there are of which Python knows nothing."""
+    of_python = {str(thread.native_id) for thread in threading.enumerate()}
+    return len(set(os.listdir("/proc/self/task")) - of_python)
+
+
 def test_no_thread_of_python_is_made_for_calls(connect):
     with echo() as peer:
         before = set(threading.enumerate())
@@ -210,3 +218,38 @@ def test_no_thread_of_python_is_made_for_calls(connect):
         agent.call("x")
         made = {thread.name for thread in set(threading.enumerate()) - before}
         assert not any(name.startswith("ai-sdk") for name in made)
+
+
+# In a program of its own: tests before it may have left threads that are just ending.
+ONE_THREAD = """
+import asyncio, time
+from ai_sdk import AiSdk
+from support import loops
+from test_threads import echo, threads_of_the_library
+
+with echo() as peer:
+    before = threads_of_the_library()
+    clients = [AiSdk(host=peer.url, token="t", enable_async=True) for _ in range(3)]
+    assert threads_of_the_library() == before
+
+    async def main():
+        for count, client in enumerate(clients, 1):
+            agent = client.agent("a")
+            await asyncio.gather(*(agent.acall("x") for _ in range(50)))
+            async for event in agent.astream("x"):
+                pass
+            agent.call("x")
+            # Its own for all that is under way, from its first call on.
+            assert threads_of_the_library() == before + count, (threads_of_the_library(), before)
+
+    loops.run(main())
+    for client in clients:
+        client.close()
+    # Python forgets a thread of the peer before it is quite over.
+    while threads_of_the_library() > before:
+        time.sleep(0.001)
+"""
+
+
+def test_a_client_has_one_thread_for_all_its_calls():
+    run_program(ONE_THREAD).check()

@@ -11,6 +11,7 @@ import pytest
 from support import loops
 from support.answers import error_answer, run_answer, stream_answer
 from support.peer import Peer
+from support.programs import run_program
 
 from ai_sdk import AiSdk, exceptions
 from ai_sdk.auth import TokenAuth
@@ -148,6 +149,35 @@ def test_from_several_loops_in_threads(connect):
             thread.join()
     assert source.asked == 2
     assert sent(peer).count("new") == 50
+
+
+FIRST_CLIENTS = """
+import sys, threading
+from ai_sdk import AiSdk
+
+sys.setswitchinterval(1e-6)
+gate = threading.Barrier(8)
+clients = []
+
+def make():
+    gate.wait(20)
+    clients.append(AiSdk(host="http://127.0.0.1:1", token=lambda: "token"))
+
+threads = [threading.Thread(target=make) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+names = [thread.name for thread in threading.enumerate()]
+assert names.count("ai-sdk-tokens") == 1, names
+for client in clients:
+    client.close()
+"""
+
+
+def test_the_first_clients_with_functions_may_be_made_in_many_threads():
+    for _ in range(5):
+        run_program(FIRST_CLIENTS).check()
 
 
 def test_a_loop_goes_on_while_the_function_blocks(connect, run):

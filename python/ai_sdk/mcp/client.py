@@ -48,7 +48,7 @@ class MCPClient:
         return self._native.list_tools(options or None)
 
     def alist_tools(self, **options: Unpack[RequestOptions]) -> Awaitable[list[ToolInfo]]:
-        """The same, to be awaited."""
+        """As :meth:`list_tools`, to be awaited."""
         return self._native.alist_tools(options or None)
 
     def call_tool(
@@ -74,7 +74,7 @@ class MCPClient:
         on_progress: Progress | None = None,
         **options: Unpack[RequestOptions],
     ) -> Awaitable[ToolCallResult]:
-        """The same, to be awaited; ``on_progress`` is called on the event loop."""
+        """As :meth:`call_tool`, to be awaited; ``on_progress`` is called on the event loop."""
         return self._native.acall_tool(name, arguments, on_progress, options or None)
 
     def as_openai_tools(
@@ -101,7 +101,7 @@ class MCPClient:
         read_only: bool = False,
         **options: Unpack[RequestOptions],
     ) -> Awaitable[list[dict[str, Any]]]:
-        """The same, to be awaited."""
+        """As :meth:`as_openai_tools`, to be awaited."""
         return self._native.aopenai_tools(include, exclude, read_only, options or None)
 
     def create_tool_executor(self, **options: Unpack[RequestOptions]) -> Callable[[str, Arguments], str]:
@@ -125,7 +125,7 @@ class MCPClient:
     def acreate_tool_executor(
         self, **options: Unpack[RequestOptions]
     ) -> Callable[[str, Arguments], Awaitable[str]]:
-        """The same, for a function whose result is awaited. Making it is not awaited."""
+        """As :meth:`create_tool_executor`, for a function whose result is awaited. Making it is not awaited."""
         self._native.require_async("acreate_tool_executor")
         native, further = self._native, options or None
 
@@ -162,7 +162,7 @@ class MCPClient:
         read_only: bool = False,
         **fields: Any,
     ) -> list[Any]:
-        """The same without blocking the event loop."""
+        """As :meth:`as_langchain_tools` without blocking the event loop."""
         langchain = _langchain()
         tools = await self.aas_openai_tools(include, exclude, read_only=read_only)
         return list(langchain.make_tools(self, tools, fields))
