@@ -4,8 +4,10 @@
 #include "catalog/table_info.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ai_sdk::server {
@@ -31,10 +33,20 @@ struct TableRef {
   TableInfo info;
 };
 
+// Of a catalog that is a part of a greater one, for somebody who must not hear of the rest.
+struct CatalogLimits {
+  // The kinds of entities that may be spoken of, in the catalog protocol's words; empty: all kinds.
+  std::vector<std::string> entity_types;
+};
+
 // All data sources of one server. Thread-safe once built.
 class Catalog {
  public:
   void add(std::unique_ptr<DataSource> source);
+  // What the server keeps about tables that are not in this catalog (tests, lineage) is not there either for
+  // those who look at it through this one.
+  void limit(CatalogLimits limits) { limits_ = std::move(limits); }
+  const std::optional<CatalogLimits>& limits() const { return limits_; }
   const std::vector<std::unique_ptr<DataSource>>& sources() const { return sources_; }
   // What can be read at the moment: a source that fails does not keep the others from being used. Where
   // nothing can, throws what the first one threw.
@@ -44,6 +56,7 @@ class Catalog {
 
  private:
   std::vector<std::unique_ptr<DataSource>> sources_;
+  std::optional<CatalogLimits> limits_;
 };
 
 // What a message says about tables.

@@ -37,10 +37,24 @@ struct SqlForbidden : SqlError {
   using SqlError::SqlError;
 };
 
+// The statement would have read what allow_only() does not name.
+struct SqlOutOfScope : SqlForbidden {
+  using SqlForbidden::SqlForbidden;
+};
+
 struct QueryLimits {
   std::size_t max_rows = 10'000;           // more rows are left unread, ResultSet::truncated says so
   std::chrono::milliseconds time{30'000};  // wall time for the whole statement
 };
+
+// What became of one statement, for whoever keeps account of what is read.
+struct StatementReport {
+  enum class Outcome { done, refused, failed, timed_out, cancelled };
+  std::vector<std::string> tables;  // that it read, or would have read: each once, in no order
+  Outcome outcome = Outcome::done;
+  std::int64_t rows = 0;  // handed out
+};
+using StatementObserver = std::function<void(const StatementReport&)>;
 
 struct ResultSet {
   std::vector<std::string> columns;
@@ -58,8 +72,13 @@ class Connection {
   virtual void stop_with(std::stop_token token) = 0;
 
   // From now on only these tables and views can be read, whatever a statement says; other ones are refused
-  // with SqlForbidden. So is the call itself where a source has no means to enforce that.
+  // with SqlOutOfScope. A view of these may be made of other ones. The call itself is refused with
+  // SqlForbidden where a source has no means to enforce that.
   virtual void allow_only(std::span<const TableInfo> tables);
+
+  // From now on `observer` is told of every statement at its end, on the thread that ran it. Tables are named
+  // as the connection knows them. A source that cannot tell tells nothing.
+  virtual void report_to(StatementObserver observer);
 
   virtual ResultSet query(std::string_view sql, std::span<const Value> parameters = {},
                           const QueryLimits& limits = {}) = 0;

@@ -143,9 +143,9 @@ PostgresCopy::PostgresCopy(std::string url, std::string service, const fs::path&
   ::chmod(file_.c_str(), 0600);
   add_regexp(raw);  // statements that use it are prepared here too
   // Readers keep what they read while a copy is made anew. The file dies with the process: no need to sync.
-  run(raw,
-      "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; "
-      "PRAGMA cache_size = -32768; CREATE TABLE ai_sdk_copy (id INTEGER)");
+  run(raw, std::string("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; "
+                       "PRAGMA cache_size = -32768; CREATE TABLE ") +
+               quote_identifier(copy_mark_table) + " (id INTEGER)");
   refresh_tables();
 }
 
@@ -210,7 +210,12 @@ void PostgresCopy::create(const PostgresTable& table) {
 
 std::string PostgresCopy::version() {
   const std::lock_guard lock(mutex_);
-  return snapshot();
+  std::string now = snapshot();
+  // Asked for before anything else, so that it is always known which relations there are.
+  refresh_tables();
+  const bool moving =
+      std::any_of(tables_.begin(), tables_.end(), [](const Kept& kept) { return kept.table.moves; });
+  return moving ? std::string() : now;
 }
 
 std::vector<TableInfo> PostgresCopy::tables() {
@@ -243,7 +248,7 @@ void PostgresCopy::bring_up_to_date(const std::vector<std::string>& names, const
 }
 
 void PostgresCopy::bring_up_to_date(Kept& kept, const std::string& snapshot, const std::stop_token& stop) {
-  if (kept.copied.there && kept.copied.seen == snapshot) return;
+  if (kept.copied.there && kept.copied.seen == snapshot && !kept.table.moves) return;
   std::string marks;
   if (kept.table.has_row_marks) {
     // Transactions are numbered upwards. As long as the number of rows is the same, a row that is gone has

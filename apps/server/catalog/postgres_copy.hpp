@@ -26,7 +26,8 @@ class PostgresCopy {
   PostgresCopy& operator=(const PostgresCopy&) = delete;
 
   const std::filesystem::path& file() const { return file_; }
-  // Changes with every transaction of the database server that has written something. Throws PostgresError.
+  // Changes with every transaction of the database server that has written something; empty where some
+  // relation may change without one. Throws PostgresError, SqlError.
   std::string version();
   // The relations as they are now. Throws PostgresError, SqlError.
   std::vector<TableInfo> tables();

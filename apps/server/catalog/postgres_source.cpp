@@ -7,6 +7,7 @@
 #include "postgres/url.hpp"
 
 #include <mutex>
+#include <optional>
 #include <set>
 
 namespace ai_sdk::server {
@@ -28,7 +29,17 @@ class PostgresConnection final : public Connection {
     inner_->stop_with(std::move(token));
   }
 
-  void allow_only(std::span<const TableInfo> tables) override { inner_->allow_only(tables); }
+  void allow_only(std::span<const TableInfo> tables) override {
+    inner_->allow_only(tables);
+    // What may not be read is not even copied.
+    allowed_.emplace();
+    for (const TableInfo& table : tables) allowed_->insert(table.name);
+  }
+
+  void report_to(StatementObserver observer) override {
+    observer_ = observer;
+    inner_->report_to(std::move(observer));
+  }
 
   ResultSet query(std::string_view sql, std::span<const Value> parameters,
                   const QueryLimits& limits) override {
@@ -46,21 +57,31 @@ class PostgresConnection final : public Connection {
   void prepare(std::string_view sql) {
     std::vector<std::string> needed;
     for (auto& name : copy_->read_by(sql)) {
+      if (allowed_ && !allowed_->contains(name)) continue;
       if (!fresh_.contains(name)) needed.push_back(std::move(name));
     }
     if (needed.empty()) return;
     try {
       copy_->bring_up_to_date(needed, token_);
     } catch (const PostgresCancelled&) {
+      tell(std::move(needed), StatementReport::Outcome::cancelled);
       throw SqlCancelled("the statement was cancelled");
     } catch (const PostgresError& error) {
+      tell(std::move(needed), StatementReport::Outcome::failed);
       rethrow(error);
     }
     fresh_.insert(needed.begin(), needed.end());
   }
 
+  // The statement did not get as far as the copy.
+  void tell(std::vector<std::string> tables, StatementReport::Outcome outcome) const {
+    if (observer_) observer_({std::move(tables), outcome, 0});
+  }
+
   const std::shared_ptr<PostgresCopy> copy_;
   const std::unique_ptr<Connection> inner_;
+  StatementObserver observer_;
+  std::optional<std::set<std::string>> allowed_;  // by their names in the copy; nothing: all
   std::stop_token token_;
   std::set<std::string> fresh_;
 };
@@ -77,6 +98,8 @@ class PostgresSource final : public DataSource {
     try {
       return copy_->version();
     } catch (const PostgresError&) {
+      return {};
+    } catch (const SqlError&) {
       return {};
     }
   }
@@ -111,7 +134,8 @@ std::unique_ptr<DataSource> open_postgres_source(const std::string& url,
     if (progress.on_warning) {
       for (const auto& table : copy->tables()) {
         if (table.name.starts_with(table.schema + ".")) {
-          progress.on_warning("two schemas have a table of the same name: one is shown as " + table.name);
+          progress.on_warning("two tables have the same name but for their schema or case: one is shown as " +
+                              table.name);
         }
       }
     }

@@ -1,6 +1,6 @@
 #include "catalog/sqlite_connection.hpp"
 
-#include "catalog/sqlite_open.hpp"
+#include "catalog/sqlite_scope.hpp"
 #include "catalog/table_info.hpp"
 
 #include <optional>
@@ -48,29 +48,6 @@ bool only_blanks(std::string_view rest) {
     }
   }
   return true;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-// Whether the word WITH stands anywhere: the statement may then name a table expression as a view is named.
-bool has_word_with(std::string_view sql) {
-  const std::string text = lower_ascii(sql);
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80U) != 0;
-  };
-  for (auto at = text.find("with"); at != std::string::npos; at = text.find("with", at + 1)) {
-    const bool begins = at == 0 || !is_letter(text[at - 1]);
-    const bool ends = at + 4 == text.size() || !is_letter(text[at + 4]);
-    if (begins && ends) return true;
-  }
-  return false;
 }
 
 std::string shown_blob(const void* data, int size) {
@@ -129,8 +106,22 @@ class SqliteConnection final : public Connection {
   void stop_with(std::stop_token token) override { token_ = std::move(token); }
 
   void allow_only(std::span<const TableInfo> tables) override {
-    rules_.tables.emplace();
-    for (const TableInfo& table : tables) rules_.tables->insert(lower_ascii(table.name));
+    const std::stop_token token = token_;
+    Run mine{deadline_after(QueryLimits().time), &token};
+    const RunScope scope(running_, mine);
+    try {
+      rules_.limits = read_limits_of(db_.get(), tables);
+    } catch (const SqlError&) {
+      rules_.limits.emplace();  // nothing at all
+      set_authoriser(db_.get(), &rules_);
+      throw;
+    }
+    set_authoriser(db_.get(), &rules_);
+  }
+
+  void report_to(StatementObserver observer) override {
+    observer_ = std::move(observer);
+    rules_.notes_reading = observer_ != nullptr;
   }
 
   ResultSet query(std::string_view sql, std::span<const Value> parameters,
@@ -157,6 +148,40 @@ class SqliteConnection final : public Connection {
   template <class Take>
   void run(std::string_view sql, std::span<const Value> parameters, const QueryLimits& limits,
            std::vector<std::string>* names, const Take& take) {
+    StatementReport report;
+    if (!observer_) {
+      run(sql, parameters, limits, names, take, report);
+      return;
+    }
+    using Outcome = StatementReport::Outcome;
+    const auto tell = [&](Outcome outcome) {
+      report.outcome = outcome;
+      observer_(report);
+    };
+    try {
+      run(sql, parameters, limits, names, take, report);
+    } catch (const SqlTimeout&) {
+      tell(Outcome::timed_out);
+      throw;
+    } catch (const SqlForbidden&) {
+      tell(Outcome::refused);
+      throw;
+    } catch (const SqlCancelled&) {
+      tell(Outcome::cancelled);
+      throw;
+    } catch (const SqlError&) {
+      tell(Outcome::failed);
+      throw;
+    } catch (...) {  // who reads the rows wants no more of them
+      tell(Outcome::cancelled);
+      throw;
+    }
+    tell(Outcome::done);
+  }
+
+  template <class Take>
+  void run(std::string_view sql, std::span<const Value> parameters, const QueryLimits& limits,
+           std::vector<std::string>* names, const Take& take, StatementReport& report) {
     const std::stop_token token = token_;
     Run mine{deadline_after(limits.time), &token};
     // A row's callback may run another statement on this connection; then it is that one's turn.
@@ -165,7 +190,7 @@ class SqliteConnection final : public Connection {
     const std::stop_callback interrupt(token, [db = db_.get()] { sqlite3_interrupt(db); });
     if (token.stop_requested()) throw SqlCancelled("the statement was cancelled");
 
-    const SqliteStatement statement = prepare(sql);
+    const SqliteStatement statement = prepare(sql, report);
     bind(statement.get(), parameters);
     const int columns = sqlite3_column_count(statement.get());
     if (names != nullptr) {
@@ -177,6 +202,7 @@ class SqliteConnection final : public Connection {
       if (code == SQLITE_DONE) return;
       if (code != SQLITE_ROW) fail(code);
       for (int i = 0; i < columns; ++i) read_value(statement.get(), i, row[static_cast<std::size_t>(i)]);
+      ++report.rows;
       if (!take(std::span<const Value>(row))) return;
     }
   }
@@ -195,16 +221,25 @@ class SqliteConnection final : public Connection {
     return time > std::chrono::hours(24 * 365) ? Clock::time_point::max() : Clock::now() + time;
   }
 
-  SqliteStatement prepare(std::string_view sql) {
+  SqliteStatement prepare(std::string_view sql, StatementReport& report) {
     if (sql.find('\0') != std::string_view::npos) throw SqlError("the statement has a NUL byte in it");
     if (sql.size() > 4 * 1024 * 1024) throw SqlError("the statement is longer than 4 MiB");
     rules_.refused.clear();
     rules_.out_of_scope = false;
-    rules_.through_views = !has_word_with(sql);
+    rules_.read.clear();
+    if (rules_.limits) {
+      look_at_names(sql, rules_);
+      if (!rules_.unasked.empty()) {
+        rules_.refused = "the table " + rules_.unasked;
+        rules_.out_of_scope = true;
+        refuse();
+      }
+    }
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &raw, &tail);
     SqliteStatement statement(raw);
+    report.tables.assign(rules_.read.begin(), rules_.read.end());
     if (code != SQLITE_OK) fail(code);
     if (!statement) throw SqlError("there is no statement");
     if (!only_blanks(sql.substr(static_cast<std::size_t>(tail - sql.data())))) {
@@ -247,15 +282,20 @@ class SqliteConnection final : public Connection {
     switch (code & 0xFF) {
       case SQLITE_AUTH:
       case SQLITE_READONLY:
-        throw SqlForbidden(refusal());
+        refuse();
       default:
-        if (!rules_.refused.empty()) throw SqlForbidden(refusal());
+        if (!rules_.refused.empty()) refuse();
         throw SqlError(message);
     }
   }
 
+  [[noreturn]] void refuse() const {
+    if (rules_.out_of_scope)
+      throw SqlOutOfScope(rules_.refused + " is not among what can be read on this connection");
+    throw SqlForbidden(refusal());
+  }
+
   std::string refusal() const {
-    if (rules_.out_of_scope) return rules_.refused + " is not among what can be read on this connection";
     return "only reading is possible on this connection" +
            (rules_.refused.empty() ? std::string() : "; refused: " + rules_.refused);
   }
@@ -277,6 +317,7 @@ class SqliteConnection final : public Connection {
   }
 
   const std::chrono::milliseconds busy_timeout_;
+  StatementObserver observer_;
   ReadRules rules_;  // and what the authoriser refused last
   std::stop_token token_;
   Run* running_ = nullptr;

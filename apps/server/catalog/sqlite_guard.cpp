@@ -1,5 +1,5 @@
 #include "catalog/source_error.hpp"
-#include "catalog/sqlite_open.hpp"
+#include "catalog/sqlite_scope.hpp"
 
 #include <array>
 #include <cctype>
@@ -92,21 +92,46 @@ bool allowed(int action, const char* first, const char* second) {
   }
 }
 
-// Where only some tables can be read: whether this is one of them.
-bool in_scope(const ReadRules& rules, int action, const char* first, const char* accessor) {
-  if (!rules.tables) return true;
-  // What a pragma tells of other tables is as much as their content.
-  if (action == SQLITE_PRAGMA) return false;
+// Where only some tables can be read: whether the statement may do this.
+bool in_scope(const ReadRules& rules, int action, const char* first, const char* second,
+              const char* accessor) {
+  if (!rules.limits) return true;
+  const ReadLimits& limits = *rules.limits;
+  // What a pragma tells of other tables is as much as their content. Full-text tables ask for this one
+  // themselves.
+  if (action == SQLITE_PRAGMA) return lower(first) == "data_version" && second == nullptr;
   if (action != SQLITE_READ) return true;
   const std::string table = lower(first);
-  if (rules.tables->contains(table) || contains(kTablesOfNothing, table)) return true;
-  return rules.through_views && accessor != nullptr && rules.tables->contains(lower(accessor));
+  const std::string column = lower(second);
+  // Asked when a table-valued function is set up.
+  if (table == "sqlite_master" && column == "rowid") return true;
+  if (accessor != nullptr) {
+    const std::string reader = lower(accessor);
+    const bool is_view = limits.views.contains(reader);
+    const bool covered = limits.tables.contains(reader);
+    // A view may read what it is made of, and so may what it has inside.
+    if (!rules.own_names && (!rules.names_other_views || (is_view && covered))) return true;
+    // Where a statement only counts a view's rows, this is all that SQLite asks.
+    if (is_view && !covered) return false;
+  }
+  if (limits.tables.contains(table)) return true;
+  if (limits.relations.contains(table)) {
+    // Where no column is used SQLite does not say who reads it: a view, if the statement does not.
+    return column.empty() && accessor == nullptr && !rules.own_names && !rules.names_other_views &&
+           !may_name(rules, table);
+  }
+  // A table that has such a name comes before the function.
+  if (contains(kTablesOfNothing, table)) return true;
+  // Of a table expression SQLite asks only where none of its columns is used.
+  return rules.own_names && column.empty() && !limits.modules.contains(table) &&
+         !table.starts_with("sqlite_") && !table.starts_with("pragma_");
 }
 
 int authorise(void* its_rules, int action, const char* first, const char* second, const char*,
               const char* accessor) {
   auto& rules = *static_cast<ReadRules*>(its_rules);
-  const bool scope = in_scope(rules, action, first, accessor);
+  if (rules.notes_reading && action == SQLITE_READ && first != nullptr) rules.read.insert(lower(first));
+  const bool scope = in_scope(rules, action, first, second, accessor);
   if (scope && allowed(action, first, second)) return SQLITE_OK;
   std::string what{action == SQLITE_READ ? std::string_view("the table") : action_name(action)};
   const char* name = action == SQLITE_FUNCTION ? second : first;
@@ -142,7 +167,9 @@ void restrict_to_reading(sqlite3* db, ReadRules* rules) {
 
   // No memory map: a file that somebody cuts short while it is read would end the process.
   run(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA query_only = 1");
-  sqlite3_set_authorizer(db, authorise, rules);
+  set_authoriser(db, rules);
 }
+
+void set_authoriser(sqlite3* db, ReadRules* rules) { sqlite3_set_authorizer(db, authorise, rules); }
 
 }  // namespace ai_sdk::server

@@ -12,12 +12,17 @@ struct ColumnInfo {
   std::string declared_type;  // as the database says it; empty where it says nothing
   bool not_null = false;
   int primary_key = 0;  // its place in the primary key, from 1; 0 where it is not in it
+  std::string comment;
+  // What kind of type `declared_type` is where its name does not say so: what a domain stands for, "enum" for
+  // one that lists its values. Empty: as declared.
+  std::string base_type;
 };
 
 struct ForeignKey {
   std::vector<std::string> columns;
   std::string target_table;                 // in the same source
   std::vector<std::string> target_columns;  // empty: the target's primary key
+  std::string target_schema;                // empty: that of the table which has the key
 };
 
 // A table or view of one data source.
@@ -27,6 +32,7 @@ struct TableInfo {
   std::string schema;    // "main" for SQLite
   std::string name;
   bool is_view = false;
+  std::string kind;  // in the catalog protocol's words (tableType); empty: View or Regular
   std::vector<ColumnInfo> columns;
   std::vector<ForeignKey> foreign_keys;
   std::string comment;

@@ -35,6 +35,8 @@ std::string shortest(double number) {
 
 }  // namespace
 
+void Connection::report_to(StatementObserver) {}
+
 void Connection::allow_only(std::span<const TableInfo>) {
   throw SqlForbidden("this data source cannot be limited to some of its tables; allow the whole service");
 }

@@ -24,12 +24,16 @@ std::uint64_t state_of(const std::vector<TableRef>& tables) {
     mix(hash(table.info.fully_qualified_name()));
     mix(hash(table.info.comment));
     mix(hash(table.info.definition));
+    mix(hash(table.info.kind));
     for (const ColumnInfo& column : table.info.columns) {
       mix(hash(column.name));
       mix(hash(column.declared_type));
+      mix(hash(column.base_type));
+      mix(hash(column.comment));
       mix(static_cast<std::uint64_t>(column.primary_key) * 2 + (column.not_null ? 1 : 0));
     }
     for (const ForeignKey& key : table.info.foreign_keys) {
+      mix(hash(key.target_schema));
       mix(hash(key.target_table));
       for (const std::string& column : key.columns) mix(hash(column));
     }

@@ -121,8 +121,9 @@ std::string_view type_of(std::string_view name) {
 
 }  // namespace
 
-void add_column_type(boost::json::object& column, std::string_view declared_type) {
-  const Declaration declaration = read(declared_type);
+void add_column_type(boost::json::object& column, std::string_view declared_type,
+                     std::string_view base_type) {
+  const Declaration declaration = read(base_type.empty() ? declared_type : base_type);
   const std::string_view type = type_of(declaration.name);
   const auto number = [&](std::size_t i) { return declaration.numbers[i]; };
   if (declaration.array) {

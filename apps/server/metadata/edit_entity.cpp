@@ -84,11 +84,8 @@ class Keeper {
     } else {
       stored_ = metadata_.entity(type_, fqn_);
     }
-    if (type_ == "testCase") {
-      if (auto found = find_test_case_entity(context_.store, fqn_)) return std::move(*found);
-      throw ToolFailure(404, "testCase instance for " + fqn_ + " not found");
-    }
     const EntityView view(context_.catalog, context_.store);
+    if (type_ == "testCase") return view.get(type_, fqn_);
     json::object entity = view.get(type_, fqn_);
     // Names are found in any case; edits are kept under the right one.
     const std::string right(entity.at("fullyQualifiedName").as_string());

@@ -45,10 +45,20 @@ void mark_revision(json::object& entity, const Revision& revision) {
 
 constexpr std::size_t most_names = 5;
 
+// What comes from the data sources, and what is about it. Who may speak of one of them may speak of all.
+constexpr std::array<std::string_view, 7> types_of_data{entity_type::service, entity_type::database,
+                                                        entity_type::schema,  entity_type::table,
+                                                        entity_type::column,  "testCase",
+                                                        "testSuite"};
+
+bool is_of_data(std::string_view type) {
+  return std::find(types_of_data.begin(), types_of_data.end(), type) != types_of_data.end();
+}
+
 }  // namespace
 
 EntityView::EntityView(const Catalog& catalog, Store& store)
-    : store_(&store), stored_(store), tables_(catalog.tables()) {
+    : limits_(catalog.limits()), store_(&store), stored_(store), tables_(catalog.tables()) {
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     const std::string fqn = tables_[i].info.fully_qualified_name();
     by_fqn_.emplace(fqn, i);
@@ -135,8 +145,22 @@ json::object EntityView::edited(std::string_view type, json::object entity) cons
   return entity;
 }
 
+bool EntityView::knows_tests_of(std::string_view table_fqn) const {
+  return !limits_ || find_table(table_fqn) != nullptr;
+}
+
+bool EntityView::knows_type(std::string_view type) const {
+  // Definitions are this server's own, and say nothing of any data.
+  if (!limits_ || limits_->entity_types.empty() || type == "testDefinition") return true;
+  return std::any_of(limits_->entity_types.begin(), limits_->entity_types.end(), [&](const auto& known) {
+    const std::string kind = canonical_entity_type(known);
+    return kind == type || (is_of_data(kind) && is_of_data(type));
+  });
+}
+
 std::optional<json::object> EntityView::find(std::string_view type, std::string_view fqn) const {
   const std::string kind = canonical_entity_type(type);
+  if (!knows_type(kind)) return {};
   if (kind == entity_type::table) {
     const TableRef* table = find_table(fqn);
     if (table == nullptr) return {};
@@ -157,7 +181,11 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
   if (kind == entity_type::service || kind == entity_type::database || kind == entity_type::schema) {
     return place_entity(kind, fqn);
   }
-  if (kind == "testCase") return find_test_case_entity(*store_, fqn);
+  if (kind == "testCase") {
+    const auto test = find_test_case(*store_, fqn);
+    if (!test || !knows_tests_of(test->table)) return {};
+    return test_case_entity(*store_, *test);
+  }
   if (kind == "testDefinition") return find_test_definition_entity(fqn);
   if (const auto stored = stored_.entity(kind, fqn)) return entity_of(*stored);
   return {};
@@ -165,6 +193,7 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
 
 std::optional<json::object> EntityView::find_by_id(std::string_view type, std::string_view id) const {
   const std::string kind = canonical_entity_type(type);
+  if (!knows_type(kind)) return {};
   if (const auto stored = stored_.entity_by_id(id)) {
     if (stored->type == kind) return entity_of(*stored);
   }
@@ -202,8 +231,11 @@ void EntityView::for_each(
     }
   }
   for (const TableRef& table : tables_) take(entity_type::table, table_entity(table));
-  for (const StoredEntity& stored : stored_.entities()) take(stored.type, entity_of(stored));
+  for (const StoredEntity& stored : stored_.entities()) {
+    if (knows_type(stored.type)) take(stored.type, entity_of(stored));
+  }
   for (const TestCase& test : store_->all_test_cases()) {
+    if (!knows_tests_of(test.table)) continue;
     json::object entity = test_case_entity(*store_, test);
     if (!entity.contains("testCaseStatus")) entity["testCaseStatus"] = "NeverRun";
     take("testCase", entity);

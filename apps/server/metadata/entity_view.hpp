@@ -60,6 +60,11 @@ class EntityView {
   void for_each(
       const std::function<void(std::string_view type, const boost::json::object& entity)>& take) const;
 
+  // Whether a test of that table may be spoken of: through a part of a catalog only those of its tables.
+  bool knows_tests_of(std::string_view table_fqn) const;
+  // Whether entities of that type may be.
+  bool knows_type(std::string_view type) const;
+
   // Table names that resemble one that is not there, best first.
   std::vector<std::string> names_like(std::string_view fqn) const;
 
@@ -69,6 +74,7 @@ class EntityView {
   std::optional<boost::json::object> place_entity(std::string_view type, std::string_view fqn) const;
   boost::json::object edited(std::string_view type, boost::json::object entity) const;
 
+  const std::optional<CatalogLimits> limits_;
   Store* store_;
   mutable MetadataStore stored_;
   // All edits, by type and name, once somebody wants every entity; until then each is looked up by itself.

@@ -65,7 +65,7 @@ void run_definition(const TestCase& test, const TableRef& table, const std::vect
 
 std::string data_type_of(const ColumnInfo& column) {
   boost::json::object type;
-  add_column_type(type, column.declared_type);
+  add_column_type(type, column.declared_type, column.base_type);
   return std::string(type.at("dataType").as_string());
 }
 

@@ -12,17 +12,22 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace ai_sdk::server {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::chrono::minutes fresh_for{10};
+// Catalogs, and parts of one.
+constexpr std::size_t most_kept = 4;
 
 void add_foreign_keys(const std::vector<TableRef>& tables, std::vector<LineageGraphEdge>& edges) {
   for (const TableRef& table : tables) {
     for (const ForeignKey& key : table.info.foreign_keys) {
-      const TableRef* target = find_beside(tables, table, key.target_table);
+      const TableRef* target = find_beside(tables, table, key.target_table, key.target_schema);
       if (target == nullptr || target == &table) continue;
       LineageGraphEdge edge;
       edge.from = {std::string(entity_type::table), target->info.fully_qualified_name()};
@@ -77,20 +82,33 @@ std::shared_ptr<const LineageGraph> LineageCache::graph(const ToolContext& conte
   {
     // The lock is held meanwhile: who asks for the same must not look through the data as well.
     const std::lock_guard lock(mutex_);
-    if (found_ == nullptr || state != state_ || Clock::now() - made_ > fresh_for) {
+    const auto known =
+        std::find_if(kept_.begin(), kept_.end(), [state](const Kept& kept) { return kept.state == state; });
+    if (known != kept_.end()) kept_.splice(kept_.begin(), kept_, known);
+    if (known == kept_.end() || Clock::now() - kept_.front().made > fresh_for) {
       std::vector<LineageGraphEdge> edges;
       for (const TableRef& table : tables) add_view_lineage(tables, table, edges);
       add_foreign_keys(tables, edges);
       add_inclusions(tables, edges, stop);
       if (stop.stop_requested()) throw RunCancelled();
-      found_ = std::make_shared<const std::vector<LineageGraphEdge>>(std::move(edges));
-      state_ = state;
-      made_ = Clock::now();
+      if (known != kept_.end()) kept_.pop_front();
+      kept_.push_front(
+          {state, Clock::now(), std::make_shared<const std::vector<LineageGraphEdge>>(std::move(edges))});
+      if (kept_.size() > most_kept) kept_.pop_back();
     }
-    found = found_;
+    found = kept_.front().found;
   }
   const auto graph = std::make_shared<LineageGraph>();
-  for (const LineageEdge& stored : MetadataStore(context.store).edges()) graph->add(edge_of(stored));
+  // Through a part of a catalog there are no ends outside it.
+  std::optional<EntityView> part;
+  if (context.catalog.limits()) part.emplace(context.catalog, context.store);
+  const auto is_outside = [&part](const std::string& type, const std::string& fqn) {
+    return part && !part->find(type, fqn);
+  };
+  for (const LineageEdge& stored : MetadataStore(context.store).edges()) {
+    if (is_outside(stored.from_type, stored.from_fqn) || is_outside(stored.to_type, stored.to_fqn)) continue;
+    graph->add(edge_of(stored));
+  }
   for (const LineageGraphEdge& edge : *found) graph->add(edge);
   return graph;
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -24,10 +25,13 @@ class LineageCache {
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Kept {
+    std::uint64_t state = 0;  // of the tables
+    Clock::time_point made;
+    std::shared_ptr<const std::vector<LineageGraphEdge>> found;
+  };
   std::mutex mutex_;
-  std::uint64_t state_ = 0;
-  Clock::time_point made_{};
-  std::shared_ptr<const std::vector<LineageGraphEdge>> found_;
+  std::list<Kept> kept_;  // the one asked for last comes first
 };
 
 }  // namespace ai_sdk::server

@@ -25,7 +25,7 @@ std::string_view how_to_add(std::string_view type) {
   if (type == "dataProduct") return "create_data_product makes one";
   if (type == "metric") return "create_metric makes one";
   if (type == "user" || type == "team") {
-    return "a user is known once a request with a token of that name has changed or asked for something here";
+    return "those of the token file are known, and whoever has changed something here or asked who he is";
   }
   return {};
 }

@@ -89,7 +89,8 @@ class Analysis {
     root_.type = entity_type::table;
     if (type == "testCase") {
       const auto test = find_test_case(store_, fqn);
-      if (!test) throw ToolFailure(404, "testCase instance for " + fqn + " not found");
+      if (!test || !view_.knows_tests_of(test->table))
+        throw ToolFailure(404, "testCase instance for " + fqn + " not found");
       root_.fqn = test->table;
       column_ = test->column;
     } else if (type == entity_type::column) {

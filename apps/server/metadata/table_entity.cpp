@@ -22,6 +22,11 @@ json::object place(std::string_view type, std::string_view name, const std::stri
           {"deleted", false}};
 }
 
+std::string_view type_of_table(const TableInfo& table) {
+  if (!table.kind.empty()) return table.kind;
+  return table.is_view ? "View" : "Regular";
+}
+
 std::string column_constraint(const TableInfo& table, const ColumnInfo& column) {
   const auto keys = std::count_if(table.columns.begin(), table.columns.end(),
                                   [](const ColumnInfo& other) { return other.primary_key > 0; });
@@ -47,7 +52,9 @@ json::array constraints_of(const TableInfo& table, const std::string& schema_fqn
     for (const std::string& column : foreign.columns) columns.emplace_back(column);
     json::object constraint{{"constraintType", "FOREIGN_KEY"}, {"columns", std::move(columns)}};
     json::array referred;
-    const std::string target = child_fqn(schema_fqn, foreign.target_table);
+    const std::string schema =
+        foreign.target_schema.empty() ? schema_fqn : child_fqn(parent_fqn(schema_fqn), foreign.target_schema);
+    const std::string target = child_fqn(schema, foreign.target_table);
     for (const std::string& column : foreign.target_columns) referred.emplace_back(child_fqn(target, column));
     if (referred.empty()) referred.emplace_back(target);
     constraint["referredColumns"] = std::move(referred);
@@ -64,14 +71,15 @@ json::object entity_of(const TableInfo& table, std::string_view service_type) {
   const std::string schema_fqn = parent_fqn(fqn);
   const std::string database_fqn = parent_fqn(schema_fqn);
   json::object entity{
-      {"id", entity_id(entity_type::table, fqn)},        {"name", table.name}, {"fullyQualifiedName", fqn},
-      {"tableType", table.is_view ? "View" : "Regular"}, {"version", 0.1},     {"deleted", false}};
+      {"id", entity_id(entity_type::table, fqn)}, {"name", table.name}, {"fullyQualifiedName", fqn},
+      {"tableType", type_of_table(table)},        {"version", 0.1},     {"deleted", false}};
   if (!table.comment.empty()) entity["description"] = table.comment;
   json::array columns;
   std::int64_t position = 0;
   for (const ColumnInfo& column : table.columns) {
     json::object one{{"name", column.name}};
-    add_column_type(one, column.declared_type);
+    add_column_type(one, column.declared_type, column.base_type);
+    if (!column.comment.empty()) one["description"] = column.comment;
     one["fullyQualifiedName"] = child_fqn(fqn, column.name);
     one["constraint"] = column_constraint(table, column);
     one["ordinalPosition"] = ++position;

@@ -49,13 +49,15 @@ std::string fingerprint_of(const RunRequest& request) {
 }
 
 RunResult to_result(KeptAnswer&& kept) {
-  return {std::move(kept.answer), std::move(kept.tools), {kept.prompt_tokens, kept.completion_tokens}};
+  return {std::move(kept.answer),
+          std::move(kept.tools),
+          {kept.prompt_tokens, kept.completion_tokens, kept.usage_unit}};
 }
 
 KeptAnswer to_kept(const RunRequest& request, const std::string& fingerprint, const RunResult& result) {
-  return {request.idempotency_key, fingerprint,  request.conversation_id,
-          result.answer,           result.tools, result.usage.prompt,
-          result.usage.completion};
+  return {request.idempotency_key, fingerprint,      request.conversation_id,
+          result.answer,           result.tools,     result.usage.prompt,
+          result.usage.completion, result.usage.unit};
 }
 
 }  // namespace

@@ -65,6 +65,8 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys(finished_at);
 )sql",
     directory_tables_sql,
     metadata_tables_sql,
+    // Answers that were kept before were the built-in engine's, or nobody could tell.
+    "ALTER TABLE idempotency_keys ADD COLUMN usage_unit TEXT NOT NULL DEFAULT 'words';",
 };
 
 }  // namespace

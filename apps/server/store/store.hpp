@@ -56,6 +56,7 @@ struct KeptAnswer {
   std::vector<std::string> tools;
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
+  UsageUnit usage_unit = UsageUnit::words;  // of the two above
 };
 
 // Something that one server at a time does, of those that share a store. Given back when it goes.

@@ -15,6 +15,7 @@ namespace ai_sdk::server {
 namespace {
 
 constexpr std::size_t least_length = 16;
+constexpr std::size_t longest_team = 128;
 
 [[noreturn]] void refuse(const std::string& file, std::size_t line, const std::string& why) {
   throw TokenFileError("the token file " + file + ", line " + std::to_string(line) + ": " + why);
@@ -39,6 +40,18 @@ void check_token(std::string_view token, const std::string& file, std::size_t li
     refuse(file, line, "the token is shorter than 16 characters; make one with: openssl rand -hex 32");
 }
 
+std::vector<std::string> teams_of(std::string_view list, const std::string& file, std::size_t line) {
+  std::vector<std::string> teams;
+  for (;;) {
+    const auto comma = std::min(list.find(','), list.size());
+    teams.push_back(core::to_valid_utf8(list.substr(0, comma)));
+    if (teams.back().empty() || teams.back().size() > longest_team)
+      refuse(file, line, "the fourth word names teams of 1 to 128 characters, as in data,finance");
+    if (comma == list.size()) return teams;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 std::vector<NamedToken> parse_token_file(std::string_view text, const std::string& name) {
@@ -51,7 +64,8 @@ std::vector<NamedToken> parse_token_file(std::string_view text, const std::strin
     ++number;
     const auto words = words_of(line);
     if (words.empty() || words.front().starts_with('#')) continue;
-    if (words.size() != 3) refuse(name, number, "a line is NAME ROLE TOKEN, three words");
+    if (words.size() != 3 && words.size() != 4)
+      refuse(name, number, "a line is NAME ROLE TOKEN, three words, or four with TEAM,TEAM");
     const auto role = role_of(words[1]);
     if (!role)
       refuse(name, number,
@@ -63,7 +77,8 @@ std::vector<NamedToken> parse_token_file(std::string_view text, const std::strin
       if (other.principal.name == caller) refuse(name, number, "the name stands in an earlier line already");
       if (other.token == words[2]) refuse(name, number, "the token stands in an earlier line already");
     }
-    tokens.push_back({Principal{caller, *role}, std::string(words[2])});
+    tokens.push_back({Principal{caller, *role}, std::string(words[2]), {}});
+    if (words.size() == 4) tokens.back().teams = teams_of(words[3], name, number);
   }
   if (tokens.empty()) throw TokenFileError("the token file " + name + " has no line NAME ROLE TOKEN");
   return tokens;

@@ -209,6 +209,9 @@ bool Turn::raw_statement() {
       }
       execute(space, text, nullptr, {});
       return true;
+    } catch (const SqlOutOfScope& error) {
+      // Another source may have a table of that name.
+      if (problem.empty()) problem = error.what();
     } catch (const SqlForbidden& error) {
       refuse("The database refused this statement: " + escape_markdown(error.what()) +
              ".\n\nOnly reading is possible here: the connection is read-only.");

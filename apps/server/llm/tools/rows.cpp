@@ -46,6 +46,8 @@ ResultSet reading(const std::function<ResultSet()>& query) {
     throw RunCancelled();
   } catch (const SqlTimeout&) {
     throw ToolFailure(504, "the statement took too long and was stopped; ask for less, or aggregate");
+  } catch (const SqlOutOfScope& error) {
+    throw ToolFailure(403, error.what());
   } catch (const SqlForbidden& error) {
     throw ToolFailure(403, std::string("only reading is allowed: ") + error.what());
   } catch (const SqlError& error) {

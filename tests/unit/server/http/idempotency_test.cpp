@@ -65,6 +65,22 @@ TEST_F(Idempotency, TheSameKeyGetsTheSameAnswerWithoutARun) {
   EXPECT_TRUE(has_metric("ai_sdk_replays_total 1"));
 }
 
+TEST_F(Idempotency, WhatALanguageModelCountedIsStillTokensAfterARestart) {
+  server_.add("model", [](AgentRun&, EventSink& sink) {
+    sink.content("yes");
+    return RunUsage{30, 4, UsageUnit::tokens};
+  });
+  server_.start();
+  const auto request = with_key("k", post("model", "invoke", R"({"message":"m"})"));
+  const auto first = send(request);
+  server_.stop();
+  server_.start();
+  const auto again = send(request);
+  EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(boost::json::parse(again.body).at("usageUnit"), "tokens");
+}
+
 TEST_F(Idempotency, HowARequestIsWrittenDoesNotMatterWhatItAsksDoes) {
   add_counting("count");
   add_counting("other");

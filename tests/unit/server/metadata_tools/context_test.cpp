@@ -1,3 +1,4 @@
+#include "metadata/known_users.hpp"
 #include "store/directory_store.hpp"
 #include "tool_bench.hpp"
 
@@ -209,6 +210,45 @@ TEST_F(Context, OfTheCaller) {
   me = call("get_user_context", {{"ownedLimit", 1}}, "bob", Role::reader);
   EXPECT_EQ(me.at("owned").at("returned"), 1);
   EXPECT_EQ(me.at("owned").at("total"), 2);
+}
+
+TEST_F(Context, OfThoseWhoAreKnownBeforeTheyCall) {
+  MetadataStore metadata(store_);
+  const std::vector<KnownUser> users{{{"ci", Role::reader}, {"data", "finance"}},
+                                     {{"eve.steward", Role::editor}, {"data"}}};
+  know_users(metadata, users);
+  // They can own things though they have never called.
+  call("update_entity",
+       {{"entityType", "table"}, {"fqn", table("orders")}, {"owners", json::array{"ci", "finance"}}});
+  const auto me = call("get_user_context", {}, "ci", Role::reader);
+  ASSERT_EQ(me.at("teams").as_array().size(), 2U);
+  EXPECT_EQ(me.at("teams").at(0).at("name"), "data");
+  EXPECT_EQ(me.at("teams").at(1).at("name"), "finance");
+  EXPECT_EQ(me.at("owned").at("total"), 1);
+  const auto user = call("get_entity_details", {{"entityType", "user"}, {"fqn", "\"eve.steward\""}});
+  EXPECT_EQ(text_of(user.at("roles")), R"(["editor"])");
+  EXPECT_EQ(user.at("isAdmin"), false);
+}
+
+TEST_F(Context, AnotherStartMakesOfKnownUsersWhatTheyAreNow) {
+  MetadataStore metadata(store_);
+  const std::vector<KnownUser> before{{{"ci", Role::reader}, {"data", "finance"}},
+                                      {{"eve", Role::admin}, {"data"}}};
+  know_users(metadata, before);
+  call("update_entity", {{"entityType", "user"}, {"fqn", "ci"}, {"description", "The pipeline"}});
+  const auto changes = metadata.changes();
+  know_users(metadata, before);
+  EXPECT_EQ(metadata.changes(), changes) << "the same again writes nothing";
+  const std::vector<KnownUser> after{{{"ci", Role::admin}, {"data", "legal"}}};
+  know_users(metadata, after);
+  const auto me = call("get_user_context", {}, "ci", Role::admin);
+  std::string teams;
+  for (const auto& team : me.at("teams").as_array()) teams += plain(team.at("name")) + ' ';
+  EXPECT_EQ(teams, "data legal ");
+  EXPECT_EQ(me.at("description"), "The pipeline");
+  EXPECT_EQ(call("get_entity_details", {{"entityType", "user"}, {"fqn", "ci"}}).at("isAdmin"), true);
+  // Who is not in the list any more stays what he was.
+  EXPECT_EQ(call("get_user_context", {}, "eve", Role::admin).at("teams").at(0).at("name"), "data");
 }
 
 }  // namespace

@@ -137,12 +137,14 @@ TEST_F(PostgresStore, KeepsAnAnswerUnderItsKey) {
   kept.tools = {"a", "b"};
   kept.prompt_tokens = 1;
   kept.completion_tokens = 2;
+  kept.usage_unit = UsageUnit::tokens;
   store.save_turn("c", "A", said("human", "q"), said("assistant", "yes"), {}, &kept);
   store.save_turn("c", "A", said("human", "q"), said("assistant", "yes"), {}, &kept);  // replaces it
   const auto found = Store(url()).kept_answer("k");
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->tools, kept.tools);
   EXPECT_EQ(found->completion_tokens, 2);
+  EXPECT_EQ(found->usage_unit, UsageUnit::tokens);
   EXPECT_FALSE(store.kept_answer("other").has_value());
 }
 

@@ -79,6 +79,20 @@ TEST(StoreFile, ANewerLayoutIsRefused) {
   EXPECT_NE(error_of(folder / "s.sqlite").find("newer version"), std::string::npos);
 }
 
+TEST(StoreFile, AnOlderLayoutIsBroughtUpToDate) {
+  const TempFolder folder;
+  const KeptAnswer kept{"k", "f", "c", "a", {}, 7, 9, UsageUnit::tokens};
+  const ConversationMessage message{"human", "q", 1};
+  Store(folder / "s.sqlite").save_turn("c", "A", message, message, {}, &kept);
+  run_sql(folder / "s.sqlite",
+          "ALTER TABLE idempotency_keys DROP COLUMN usage_unit; PRAGMA user_version = 4");
+  Store store(folder / "s.sqlite");
+  const auto found = store.kept_answer("k");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->completion_tokens, 9);
+  EXPECT_EQ(found->usage_unit, UsageUnit::words) << "nobody had kept it";
+}
+
 TEST(StoreFile, AFolderAndAMissingFolderAreRefused) {
   const TempFolder folder;
   EXPECT_NE(error_of(folder / "").find("not a regular file"), std::string::npos);

@@ -194,7 +194,8 @@ TEST(NewUuid, IsAVersionFourUuidAndNeverTwiceTheSame) {
 
 TEST(Store, KeepsAnAnswerUnderItsKeyWithTheTurn) {
   const TempFolder folder;
-  const KeptAnswer kept{"k-1", "f", "c-1", std::string("a\0b", 3), {"run_sql", "search"}, 7, 9};
+  const KeptAnswer kept{
+      "k-1", "f", "c-1", std::string("a\0b", 3), {"run_sql", "search"}, 7, 9, UsageUnit::tokens};
   {
     Store store(folder / "s.sqlite");
     EXPECT_FALSE(store.kept_answer("k-1").has_value());
@@ -209,6 +210,7 @@ TEST(Store, KeepsAnAnswerUnderItsKeyWithTheTurn) {
   EXPECT_EQ(found->tools, kept.tools);
   EXPECT_EQ(found->prompt_tokens, 7);
   EXPECT_EQ(found->completion_tokens, 9);
+  EXPECT_EQ(found->usage_unit, UsageUnit::tokens);
   EXPECT_EQ(store.load_conversation("c-1")->messages.size(), 2U);
   EXPECT_FALSE(store.kept_answer("k").has_value());
 }

@@ -32,6 +32,17 @@ TEST(TokenFile, ReadsNamesRolesAndTokens) {
   EXPECT_EQ(tokens[1].principal.role, Role::admin);
 }
 
+TEST(TokenFile, AFourthWordNamesTeams) {
+  const auto tokens =
+      parse_token_file("ci reader " + secret + " data,finance\nann admin " + secret + "2\n", "t");
+  EXPECT_EQ(tokens[0].teams, (std::vector<std::string>{"data", "finance"}));
+  EXPECT_TRUE(tokens[1].teams.empty());
+  EXPECT_NE(refusal_of("a reader " + secret + " data,,x").find("line 1: the fourth word names teams"),
+            std::string::npos);
+  EXPECT_NE(refusal_of("a reader " + secret + " data x").find("line 1: a line is NAME ROLE TOKEN"),
+            std::string::npos);
+}
+
 TEST(TokenFile, SaysInWhichLineWhatIsWrong) {
   EXPECT_NE(refusal_of("a reader").find("line 1: a line is NAME ROLE TOKEN"), std::string::npos);
   EXPECT_NE(refusal_of("#\na king " + secret).find("line 2: 'king' is no role"), std::string::npos);
