@@ -2,6 +2,7 @@
 #include "completion/complete.hpp"
 #include "failure.hpp"
 #include "output.hpp"
+#include "usage_message.hpp"
 
 #include <ai_sdk/version.hpp>
 
@@ -62,8 +63,9 @@ bool parse(CLI::App& app, int argc, char** argv, int& code) {
     std::string name = place->get_name();
     for (const CLI::App* up = place->get_parent(); up; up = up->get_parent())
       name = up->get_name() + " " + name;
-    Failure failure{
-        .exit_code = static_cast<int>(ExitCode::usage), .type = "UsageError", .message = error.what()};
+    Failure failure{.exit_code = static_cast<int>(ExitCode::usage),
+                    .type = "UsageError",
+                    .message = usage_message(error, *place)};
     failure.hint = "see how it is used: " + name + " --help";
     code = fail(failure, json);
     return false;

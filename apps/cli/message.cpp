@@ -32,7 +32,7 @@ std::string read_all(int fd, const std::string& what) {
     if (text.size() > kMaxMessage) throw UsageError(what + " is larger than 64 MiB: send less");
   }
   if (!core::is_valid_utf8(text)) {
-    throw UsageError(what + " is not UTF-8 text: convert it first, for instance with iconv -t utf-8");
+    throw UsageError(what + " is not UTF-8 text: convert it first, for instance with iconv -f latin1 -t utf-8");
   }
   return text;
 }
@@ -76,7 +76,7 @@ std::string read_text(const std::string& argument) {
   if (argument.starts_with("@@")) return argument.substr(1);
   if (argument.starts_with('@')) return read_file(argument.substr(1));
   if (!core::is_valid_utf8(argument))
-    throw UsageError("the text is not UTF-8: convert it first, for instance with iconv -t utf-8");
+    throw UsageError("the text is not UTF-8: convert it first, for instance with iconv -f latin1 -t utf-8");
   return argument;
 }
 

@@ -19,7 +19,7 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 void require_utf8(std::uint64_t line, std::string_view text) {
   if (core::is_valid_utf8(text)) return;
-  throw RowError(line, "it is not UTF-8 text: convert the file first, for instance with iconv -t utf-8");
+  throw RowError(line, "it is not UTF-8 text: convert the file first, for instance with iconv -f latin1 -t utf-8");
 }
 
 class JsonRows : public RowReader {
@@ -112,7 +112,7 @@ class CsvRows : public RowReader {
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!core::is_valid_utf8(names[i])) {
         throw UsageError(lines_.name() +
-                         ": the header is not UTF-8 text; convert the file with iconv -t utf-8");
+                         ": the header is not UTF-8 text; convert the file with iconv -f latin1 -t utf-8");
       }
       if (!seen.insert(names[i]).second) {
         throw UsageError(lines_.name() + ": the header names the column \"" + names[i] + "\" twice");

@@ -61,6 +61,9 @@ InputFormat format_of(const Options& options) {
   const std::string extension = extension_of(options.input);
   if (extension == ".csv" || extension == ".tsv" || extension == ".tab") return InputFormat::csv;
   if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return InputFormat::jsonl;
+  std::error_code ignored;
+  if (!std::filesystem::exists(options.input, ignored))
+    throw UsageError("cannot read " + options.input + ": there is no such file");
   throw UsageError("the name " + options.input +
                    " does not say what is in it: add --format jsonl or --format csv");
 }

@@ -99,6 +99,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->capture_default_str()
       ->type_name("ADDRESS");
   command->add_option("--port", options->port, "The port to listen on; 0 takes a free one")
+      ->check(CLI::Range(0, 65'535))
       ->capture_default_str()
       ->type_name("N");
   command

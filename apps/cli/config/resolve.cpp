@@ -180,6 +180,12 @@ class Resolver {
 
   void refuse_token(const std::string& own, const std::string& own_host, const std::string& profile_host) {
     std::string& problem = result_.problem;
+    try {
+      core::parse_base_url(host_);
+    } catch (const std::invalid_argument& error) {  // whose token it is cannot be asked then
+      problem = std::string(error.what()) + " (host)";
+      return;
+    }
     if (host_level_ == Level::profile && (own.empty() || chosen_)) {
       problem = "there is no token for " + host_ + ". Store one: ai-sdk configure set token" + profile_flag();
     } else if (own.empty()) {

@@ -241,17 +241,21 @@ std::vector<std::string> notes_on(const Shape& shape, const fs::path& file) {
                     "so on. Put a header above it to name them.");
   }
   if (shape.short_rows.count > 0) {
-    notes.push_back(rows_text(shape.short_rows.count) + " of " + name + " have fewer cells than the header" +
+    notes.push_back(rows_text(shape.short_rows.count) + " of " + name +
+                    (shape.short_rows.count == 1 ? " has" : " have") + " fewer cells than the header" +
                     shape.short_rows.where() + "; what is missing was taken as NULL.");
   }
   if (shape.long_rows.count > 0) {
-    notes.push_back(rows_text(shape.long_rows.count) + " of " + name + " have more cells than the header" +
+    notes.push_back(rows_text(shape.long_rows.count) + " of " + name +
+                    (shape.long_rows.count == 1 ? " has" : " have") + " more cells than the header" +
                     shape.long_rows.where() + "; the cells beyond it were left out.");
   }
   if (shape.damaged.count > 0) {
-    notes.push_back(rows_text(shape.damaged.count) + " of " + name +
-                    " hold bytes that are not UTF-8, or NUL bytes" + shape.damaged.where() +
-                    "; each such part was replaced by U+FFFD. Save the file as UTF-8.");
+    notes.push_back(
+        rows_text(shape.damaged.count) + " of " + name + (shape.damaged.count == 1 ? " holds" : " hold") +
+        " bytes that are not UTF-8, or NUL bytes" + shape.damaged.where() +
+        "; each such part was replaced by U+FFFD. Save the file as UTF-8, for example with: iconv -f "
+        "latin1 -t utf-8 old.csv > new.csv");
   }
   if (shape.open_quote) {
     notes.push_back(name +

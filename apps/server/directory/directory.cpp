@@ -44,6 +44,17 @@ void check_version(const DirectoryEntry& entry, std::optional<std::int64_t> vers
   }
 }
 
+// An agent shows its abilities under two names: the one that a patch has changed is what was meant.
+void settle_skills(const boost::json::object& before, boost::json::object& after) {
+  const auto* was = before.if_contains("skills");
+  if (!was) return;
+  if (const auto* is = after.if_contains("skills"); !is) {
+    after.erase("abilities");
+  } else if (*is == *was) {
+    after.erase("skills");
+  }
+}
+
 // Members that only the server sets.
 constexpr std::array<std::string_view, 9> fixed{
     "id", "name", "fullyQualifiedName", "version", "updatedAt", "updatedBy", "href", "deleted", "provider"};
@@ -133,6 +144,7 @@ Directory::Written Directory::patch(EntityKind kind, const Key& key, const boost
       }
     }
     auto after = patched(std::move(document), patch);
+    settle_skills(before, after);
     for (const auto name : fixed) {
       const auto* was = before.if_contains(name);
       const auto* is = after.if_contains(name);

@@ -14,6 +14,8 @@ std::string_view kind_name(EntityKind kind) noexcept;
 std::string_view reference_type(EntityKind kind) noexcept;
 // "/api/v1/agents/personas", …
 std::string_view collection_path(EntityKind kind) noexcept;
+// Where newer clients of the protocol, which call abilities skills, look for them.
+inline constexpr std::string_view skills_path = "/api/v1/agents/skills";
 
 // A name as one part of a fully qualified name: in double quotes where a dot or a quote is in it, and then
 // with quotes doubled.

@@ -72,6 +72,7 @@ boost::json::object entity_view(EntityKind kind, const DirectoryEntry& entry, st
     // Clients of all ages read this one without asking for it.
     if (!view.if_contains("abilities")) view["abilities"].emplace_array();
     for (auto& ability : view["abilities"].as_array()) add_href(ability, EntityKind::ability, base);
+    view["skills"] = boost::json::value(view["abilities"]);
   }
   view["version"] = static_cast<double>(entry.version) / 10;
   view["updatedAt"] = entry.updated_at;

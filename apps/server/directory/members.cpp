@@ -43,6 +43,7 @@ constexpr std::array agent_members{
     Member{"mode", Shape::choice, false, modes},
     Member{"apiEnabled", Shape::flag, false, {}, false, "whether it can be called over this API"},
     Member{"abilities", Shape::references, false, {}, false, "what it can do, and nothing else"},
+    Member{"skills", Shape::references, false, {}, false, "another name for abilities, and stands before it"},
     Member{"knowledge", Shape::knowledge, false, {}, false, "what it can look at; absent: everything"},
     Member{"prompt", Shape::text, false, {}, false, "its task where a message has none"},
     Member{"icon"},
@@ -250,6 +251,11 @@ boost::json::object check_members(EntityKind kind, const boost::json::object& do
     members[key] = given;
   }
   check_values(kind, members);
+  // Newer clients of the protocol call abilities so.
+  if (const auto* skills = members.if_contains("skills"); skills && kind == EntityKind::agent) {
+    members["abilities"] = value(*skills);
+    members.erase("skills");
+  }
   return members;
 }
 

@@ -38,6 +38,11 @@ std::optional<PathParameters> match(const std::vector<std::string>& pattern,
   return parameters;
 }
 
+// How many segments of a pattern stand for anything.
+std::size_t parameters_in(const std::vector<std::string>& pattern) {
+  return static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), any_segment));
+}
+
 void add_once(std::vector<std::string>& list, std::string_view text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
 }
@@ -69,8 +74,15 @@ void Router::dispatch(const std::shared_ptr<Exchange>& exchange) const {
   const auto segments =
       request.path.starts_with('/') ? split_path(request.path) : std::vector<std::string>{""};
   const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  // What a path is called in full stands before what any segment may be: /dynamic/cancel is no id.
+  std::optional<std::size_t> fewest;
+  for (const auto& route : routes_) {
+    if (!match(route.segments, segments)) continue;
+    fewest = std::min(fewest.value_or(segments.size()), parameters_in(route.segments));
+  }
   std::vector<std::string> allowed;
   for (const auto& route : routes_) {
+    if (!fewest || parameters_in(route.segments) != *fewest) continue;
     const auto parameters = match(route.segments, segments);
     if (!parameters) continue;
     if (route.method == method) {

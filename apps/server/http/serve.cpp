@@ -141,6 +141,7 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   }
   add_agent_routes(*router, agents, directory, desk, runs, &faults);
   add_entity_routes(*router, directory, desk);
+  add_memory_routes(*router, catalog, store, desk);
   add_mcp_routes(*router, tools);
   add_metrics_routes(*router, runs);
 

@@ -1,10 +1,12 @@
 #include "http/serve_data.hpp"
 
 #include "catalog/data_source.hpp"
+#include "catalog/renamed_source.hpp"
 #include "catalog/sample_shop.hpp"
 #include "postgres/url.hpp"
 #include "store/private_file.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -47,6 +49,23 @@ std::filesystem::path sample_shop(StateFolder& state, ServerLog& log) {
   return file;
 }
 
+// The source's name, with a number behind it where another source has it: the tables of two sources of one
+// name could not be told apart.
+std::string free_name(const Catalog& catalog, const std::string& name) {
+  const auto is_taken = [&](const std::string& wanted) {
+    return std::any_of(catalog.sources().begin(), catalog.sources().end(),
+                       [&](const auto& source) { return source->service() == wanted; });
+  };
+  std::string free = name;
+  for (int number = 2; is_taken(free); ++number) free = name + '_' + std::to_string(number);
+  return free;
+}
+
+bool is_same(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code ignored;
+  return a == b || std::filesystem::equivalent(a, b, ignored);
+}
+
 }  // namespace
 
 void open_sources(Catalog& catalog, const std::vector<std::filesystem::path>& paths, StateFolder& state,
@@ -55,6 +74,11 @@ void open_sources(Catalog& catalog, const std::vector<std::filesystem::path>& pa
   const auto cache = cache_folder(state);
   const auto open = [&](const std::filesystem::path& path) {
     auto source = open_data_source(path, cache, progress);
+    if (const auto free = free_name(catalog, source->service()); free != source->service()) {
+      log.line("warning: there is a source named " + source->service() + " already; that of " +
+               shown_postgres_url(path.string()) + " is called " + free);
+      source = rename_source(std::move(source), free);
+    }
     const auto tables = source->tables().size();
     log.line("serving " + source->service() + ": " + std::to_string(tables) +
              (tables == 1 ? " table" : " tables") + " of " + shown_postgres_url(path.string()));
@@ -65,7 +89,12 @@ void open_sources(Catalog& catalog, const std::vector<std::filesystem::path>& pa
     return;
   }
   std::string failures;
-  for (const auto& path : paths) {
+  for (auto at = paths.begin(); at != paths.end(); ++at) {
+    const auto& path = *at;
+    if (std::any_of(paths.begin(), at, [&](const auto& before) { return is_same(before, path); })) {
+      log.line("warning: " + shown_postgres_url(path.string()) + " is given more than once; it is read once");
+      continue;
+    }
     try {
       open(path);
     } catch (const std::runtime_error& error) {  // SourceError, SqlError

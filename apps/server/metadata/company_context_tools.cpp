@@ -3,6 +3,7 @@
 #include "metadata/creation.hpp"
 #include "metadata/entity_view.hpp"
 #include "metadata/knowledge.hpp"
+#include "metadata/memories.hpp"
 #include "metadata/references.hpp"
 #include "metadata/tool_schema.hpp"
 
@@ -67,7 +68,7 @@ class SearchCompanyContext final : public DescribedTool {
     json::array results;
     for (const KnowledgeHit& hit : page.hits) {
       const auto memory = metadata.entity("contextMemory", hit.fqn);
-      if (!memory) continue;
+      if (!memory || is_withheld(*memory)) continue;
       json::object one = snippet(entity_of(*memory));
       one["similarityScore"] = hit.score;
       results.push_back(std::move(one));

@@ -4,6 +4,7 @@
 #include "core/wire/parse.hpp"
 #include "metadata/entity_id.hpp"
 #include "metadata/fqn.hpp"
+#include "metadata/memories.hpp"
 #include "metadata/test_case_entity.hpp"
 #include "metadata/tool.hpp"
 
@@ -187,7 +188,8 @@ std::optional<json::object> EntityView::find(std::string_view type, std::string_
     return test_case_entity(*store_, *test);
   }
   if (kind == "testDefinition") return find_test_definition_entity(fqn);
-  if (const auto stored = stored_.entity(kind, fqn)) return entity_of(*stored);
+  if (const auto stored = stored_.entity(kind, fqn); stored && !is_withheld(*stored))
+    return entity_of(*stored);
   return {};
 }
 
@@ -195,7 +197,7 @@ std::optional<json::object> EntityView::find_by_id(std::string_view type, std::s
   const std::string kind = canonical_entity_type(type);
   if (!knows_type(kind)) return {};
   if (const auto stored = stored_.entity_by_id(id)) {
-    if (stored->type == kind) return entity_of(*stored);
+    if (stored->type == kind && !is_withheld(*stored)) return entity_of(*stored);
   }
   std::optional<json::object> found;
   for_each([&](std::string_view other, const json::object& entity) {
@@ -232,7 +234,7 @@ void EntityView::for_each(
   }
   for (const TableRef& table : tables_) take(entity_type::table, table_entity(table));
   for (const StoredEntity& stored : stored_.entities()) {
-    if (knows_type(stored.type)) take(stored.type, entity_of(stored));
+    if (knows_type(stored.type) && !is_withheld(stored)) take(stored.type, entity_of(stored));
   }
   for (const TestCase& test : store_->all_test_cases()) {
     if (!knows_tests_of(test.table)) continue;

@@ -1,4 +1,6 @@
 #include "metadata/creation.hpp"
+#include "metadata/fqn.hpp"
+#include "metadata/memories.hpp"
 #include "metadata/tools_of_meaning.hpp"
 
 namespace ai_sdk::server {
@@ -31,6 +33,11 @@ json::object create_memory(const ToolUse& use, const ToolContext& context) {
   Draft draft;
   draft.type = "contextMemory";
   draft.name = needed_text(use, "name");
+  if (const auto kept = metadata.entity(draft.type, fqn_part(draft.name)); kept && is_withheld(*kept)) {
+    if (!may_see(*kept, use.principal))
+      throw ToolFailure(409, "Somebody keeps a private note of that name; choose another one");
+    draft.content["deleted"] = false;
+  }
   draft.content["question"] = needed_text(use, "question");
   draft.content["answer"] = needed_text(use, "answer");
   copy_texts(use, draft, {"title", "summary", "description", "displayName", "memoryType", "memoryScope"});

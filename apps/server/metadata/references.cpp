@@ -2,6 +2,7 @@
 
 #include "catalog/table_names.hpp"
 #include "metadata/fqn.hpp"
+#include "metadata/memories.hpp"
 #include "metadata/tool.hpp"
 
 #include <algorithm>
@@ -35,7 +36,9 @@ std::string what_there_is(MetadataStore& metadata, std::span<const std::string_v
                           std::string_view wanted) {
   std::vector<std::string> names;
   for (const std::string_view type : types) {
-    for (const StoredEntity& entity : metadata.entities(type)) names.push_back(entity.fqn);
+    for (const StoredEntity& entity : metadata.entities(type)) {
+      if (!is_withheld(entity)) names.push_back(entity.fqn);
+    }
   }
   const auto near = nearest_names(wanted, names);
   const auto& shown = near.empty() ? names : near;
@@ -77,7 +80,7 @@ json::object stored_reference(const StoredEntity& entity) {
 }
 
 StoredEntity get_stored(MetadataStore& metadata, std::string_view type, std::string_view fqn) {
-  if (auto found = find_named(metadata, type, fqn)) return std::move(*found);
+  if (auto found = find_named(metadata, type, fqn); found && !is_withheld(*found)) return std::move(*found);
   not_found(metadata, std::span(&type, 1), fqn);
 }
 

@@ -75,7 +75,7 @@ json::object answers_of(const Operation& operation) {
   for (const int status : errors) {
     json::object one;
     one["description"] = reason_phrase(status);
-    one["content"] = content("application/json", "Error");
+    one["content"] = content("application/json", operation.error_schema);
     out[std::to_string(status)] = std::move(one);
   }
   return out;
@@ -130,6 +130,7 @@ boost::json::object openapi_document() {
   };
   add(openapi::run_operations());
   add(openapi::entity_operations());
+  add(openapi::memory_operations());
   add(openapi::tool_operations());
   add(openapi::system_operations());
   auto& components = document["components"].emplace_object();

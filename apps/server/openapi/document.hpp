@@ -41,10 +41,12 @@ struct Operation {
   std::vector<Answer> answers = {};
   std::vector<int> errors = {};
   bool open = false;  // needs no token
+  std::string_view error_schema = "Error";
 };
 
 std::vector<Operation> run_operations();
 std::vector<Operation> entity_operations();
+std::vector<Operation> memory_operations();
 std::vector<Operation> tool_operations();
 std::vector<Operation> system_operations();
 boost::json::object schemas();

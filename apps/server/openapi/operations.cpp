@@ -40,10 +40,12 @@ const Names& names_of(std::string_view schema) {
   return schema == "Agent" ? agent : schema == "Persona" ? persona : schema == "Bot" ? bot : ability;
 }
 
-void add_reading(std::vector<Operation>& out, const Words& words, const std::string& path) {
+// `name`: in the operations' ids; the schema's where it is empty.
+void add_reading(std::vector<Operation>& out, const Words& words, const std::string& path,
+                 std::string name = {}) {
+  if (name.empty()) name = words.schema;
   const std::string one(kind_name(words.kind));
-  Operation list{"GET", path, "list" + std::string(words.schema) + "s", words.many,
-                 "List " + std::string(words.many)};
+  Operation list{"GET", path, "list" + name + "s", words.many, "List " + std::string(words.many)};
   list.parameters = {limit, after, before, offset, include, fields};
   if (words.kind == EntityKind::agent)
     list.parameters.push_back({"apiEnabled", "true: only those that can be called", "boolean"});
@@ -52,8 +54,7 @@ void add_reading(std::vector<Operation>& out, const Words& words, const std::str
   out.push_back(std::move(list));
   for (const bool by_name : {true, false}) {
     Operation get{"GET", path + (by_name ? "/name/{name}" : "/{id}"),
-                  "get" + std::string(words.schema) + (by_name ? "ByName" : "ById"), words.many,
-                  "Look at one " + one};
+                  "get" + name + (by_name ? "ByName" : "ById"), words.many, "Look at one " + one};
     get.parameters = {include, fields};
     get.answers = {{200, "the entity", words.schema}};
     get.errors = {400, 404};
@@ -126,6 +127,7 @@ std::vector<Operation> entity_operations() {
     add_reading(out, words, path);
     if (words.kind != EntityKind::ability) add_writing(out, words, path);
   }
+  add_reading(out, {EntityKind::ability, "Ability", "abilities"}, std::string(skills_path), "Skill");
   return out;
 }
 
@@ -149,8 +151,35 @@ std::vector<Operation> run_operations() {
        {idempotency_key, to_end},
        "InvokeRequest",
        {{200, "server-sent events: stream-start, message, tool-use, stream-completed, error, fatal-error",
-         "text", "text/event-stream"}},
+         "StreamEvent", "text/event-stream"}},
        {400, 404, 409, 422, 500, 503}},
+      {"POST",
+       "/api/v1/agents/invoke",
+       "invokeAssistant",
+       "runs",
+       "Run the agent of those who name none, which has every ability, and wait for its whole answer",
+       {idempotency_key, to_end},
+       "InvokeRequest",
+       {{200, "the answer", "InvokeResponse"}},
+       {400, 409, 422, 500, 503}},
+      {"POST",
+       "/api/v1/agents/run",
+       "streamAssistant",
+       "runs",
+       "Run the agent of those who name none and get its events as they come",
+       {idempotency_key, to_end},
+       "InvokeRequest",
+       {{200, "server-sent events, as those of an agent's stream", "StreamEvent", "text/event-stream"}},
+       {400, 409, 422, 500, 503}},
+      {"POST",
+       "/api/v1/assistants/chatConversations",
+       "nameConversation",
+       "runs",
+       "An id for a conversation, which its first message begins",
+       {},
+       "ConversationRequest",
+       {{200, "the id", "ConversationName"}},
+       {400}},
       {"POST",
        path + "/cancel",
        "cancelRun",
@@ -161,6 +190,70 @@ std::vector<Operation> run_operations() {
        {{200, "whether there was one that the caller may end", "CancelAnswer"}},
        {400}},
   };
+}
+
+std::vector<Operation> memory_operations() {
+  const std::string path = "/api/v1/contextCenter/memories";
+  std::vector<Operation> out{
+      {"GET",
+       path,
+       "listMemories",
+       "memories",
+       "List notes",
+       {limit,
+        after,
+        before,
+        offset,
+        include,
+        {"primaryEntityFqn", "only those about the entity of that fully qualified name"}},
+       {},
+       {{200, "a page of them, sorted by name", "MemoryPage"}},
+       {400}},
+      {"POST",
+       path,
+       "createMemory",
+       "memories",
+       "Keep a note",
+       {},
+       "CreateMemory",
+       {{201, "what was made", "Memory"}},
+       {400, 404, 409}},
+      {"GET",
+       "/api/v1/hybrid/nlq/search",
+       "searchMemories",
+       "memories",
+       "Find notes by their words",
+       {{"index", "contextMemory"},
+        {"q", "the words; absent or *: all"},
+        {"filters", R"(JSON such as {"memoryType": ["Note"]})"},
+        {"from", "hits to pass over", "integer"},
+        {"size", "hits to show; 10 where absent", "integer"}},
+       {},
+       {{200, "the hits, in the shape of search engines", "SearchAnswer"}},
+       {400}}};
+  for (const bool by_name : {true, false}) {
+    const std::string place = path + (by_name ? "/name/{name}" : "/{id}");
+    const std::string how = by_name ? "ByName" : "ById";
+    out.push_back({"GET",
+                   place,
+                   "getMemory" + how,
+                   "memories",
+                   "Look at one note",
+                   {include},
+                   {},
+                   {{200, "the note", "Memory"}},
+                   {400, 404}});
+    out.push_back({"DELETE",
+                   place,
+                   "deleteMemory" + how,
+                   "memories",
+                   "Delete one note",
+                   {hard_delete},
+                   {},
+                   {{200, "what was deleted", "Memory"}},
+                   {400, 404, 409}});
+  }
+  return out;
 }
 
 std::vector<Operation> tool_operations() {
@@ -175,10 +268,12 @@ std::vector<Operation> tool_operations() {
        "tools",
        "The catalog's tools over the Model Context Protocol: one message, or a batch of them",
        {session, version},
-       "McpMessage",
+       "McpRequest",
        {{200, "the answer; server-sent events where the caller asked for progress", "McpMessage"},
         {202, "a notification was taken"}},
-       {400, 404}},
+       {400, 404},
+       false,
+       "McpFailure"},
       {"DELETE",
        "/mcp",
        "endMcpSession",
@@ -187,7 +282,9 @@ std::vector<Operation> tool_operations() {
        {session},
        {},
        {{200, "it is ended"}},
-       {400, 404}},
+       {400, 404},
+       false,
+       "McpFailure"},
   };
 }
 

@@ -30,6 +30,13 @@ constexpr std::string_view fixed_schemas = R"json({
   "before": {"type": "string", "description": "absent on the first page"},
   "after": {"type": "string", "description": "absent on the last page"},
   "total": {"type": "integer", "description": "entities on all pages"}}},
+"McpRequest": {"description": "JSON-RPC 2.0; of a batch, what is no message is answered with an error of its own",
+ "anyOf": [{"type": "object", "required": ["jsonrpc"], "properties": {
+    "jsonrpc": {"type": "string", "enum": ["2.0"]}, "id": {}, "method": {"type": "string"},
+    "params": {"type": "object"}}},
+  {"type": "array", "minItems": 1, "items": {}}]},
+"McpFailure": {"description": "a JSON-RPC error, or that of a request which did not come so far", "anyOf": [
+  {"$ref": "#/components/schemas/Error"}, {"$ref": "#/components/schemas/McpMessage"}]},
 "McpMessage": {"description": "JSON-RPC 2.0", "anyOf": [
   {"type": "object", "required": ["jsonrpc"], "properties": {
     "jsonrpc": {"type": "string", "enum": ["2.0"]}, "id": {}, "method": {"type": "string"},
@@ -42,9 +49,15 @@ constexpr std::string_view fixed_schemas = R"json({
     "path": {"type": "string"}, "from": {"type": "string"}, "value": {}}}},
   {"type": "object"}]},
 "InvokeRequest": {"type": "object", "properties": {
-  "message": {"type": "string"},
-  "conversationId": {"type": "string", "description": "of an earlier answer; absent: a new conversation"},
-  "parameters": {"type": "object"}}},
+  "message": {"type": "string", "nullable": true},
+  "conversationId": {"type": "string", "nullable": true,
+    "description": "of an earlier answer; absent: a new conversation"},
+  "parameters": {"type": "object", "nullable": true}}},
+"StreamEvent": {"type": "object", "required": ["event", "data"], "description": "one event of the stream",
+ "properties": {
+  "event": {"type": "string", "enum": ["stream-start", "message", "tool-use", "stream-completed", "error",
+    "fatal-error"]},
+  "data": {"type": "string", "description": "a JSON object with streamId, conversationId and sequence"}}},
 "Usage": {"type": "object", "required": ["promptTokens", "completionTokens", "totalTokens"], "properties": {
   "promptTokens": {"type": "integer"}, "completionTokens": {"type": "integer"},
   "totalTokens": {"type": "integer"}}},
@@ -53,6 +66,49 @@ constexpr std::string_view fixed_schemas = R"json({
   "toolsUsed": {"type": "array", "items": {"type": "string"}},
   "usage": {"$ref": "#/components/schemas/Usage"},
   "usageUnit": {"type": "string", "description": "what usage counts: words, for the built-in engine"}}},
+"ConversationRequest": {"type": "object", "properties": {"title": {"type": "string", "nullable": true}}},
+"ConversationName": {"type": "object", "required": ["id", "createdBy"], "properties": {
+  "id": {"type": "string"}, "title": {"type": "string"}, "createdBy": {"type": "string"}}},
+"GivenEntity": {"description": "by id or fullyQualifiedName", "type": "object", "required": ["type"],
+ "properties": {"type": {"type": "string"}, "id": {"type": "string"}, "name": {"type": "string"},
+  "fullyQualifiedName": {"type": "string"}}},
+"CreateMemory": {"type": "object", "required": ["name", "question", "answer"], "additionalProperties": false,
+ "properties": {
+  "name": {"type": "string", "description": "1 to 256 characters without \"::\""},
+  "question": {"type": "string", "minLength": 1}, "answer": {"type": "string", "minLength": 1},
+  "title": {"type": "string"}, "summary": {"type": "string"}, "description": {"type": "string"},
+  "displayName": {"type": "string"},
+  "memoryType": {"type": "string", "enum": ["Preference", "UseCase", "Note", "Runbook", "Faq"]},
+  "memoryScope": {"type": "string", "enum": ["UserGlobal", "EntityScoped"]},
+  "shareConfig": {"type": "object", "properties": {"visibility": {"type": "string",
+    "enum": ["Private", "Entity", "Shared"], "description": "Private: only who made it sees it"}}},
+  "primaryEntity": {"$ref": "#/components/schemas/GivenEntity"},
+  "relatedEntities": {"type": "array", "items": {"$ref": "#/components/schemas/GivenEntity"}},
+  "owners": {"type": "array", "items": {"$ref": "#/components/schemas/GivenReference"}},
+  "reviewers": {"type": "array", "items": {"$ref": "#/components/schemas/GivenReference"}},
+  "domains": {"type": "array", "items": {"$ref": "#/components/schemas/GivenReference"}},
+  "tags": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object"}]}},
+  "extension": {"type": "object"}}},
+"Memory": {"type": "object", "required": ["id", "name", "fullyQualifiedName", "question", "answer",
+  "memoryType", "memoryScope", "version", "href", "deleted"], "properties": {
+  "id": {"type": "string"}, "name": {"type": "string"}, "fullyQualifiedName": {"type": "string"},
+  "question": {"type": "string"}, "answer": {"type": "string"}, "title": {"type": "string"},
+  "summary": {"type": "string"}, "description": {"type": "string"}, "displayName": {"type": "string"},
+  "memoryType": {"type": "string"}, "memoryScope": {"type": "string"},
+  "shareConfig": {"type": "object", "properties": {"visibility": {"type": "string"}}},
+  "primaryEntity": {"$ref": "#/components/schemas/EntityReference"},
+  "relatedEntities": {"type": "array", "items": {"$ref": "#/components/schemas/EntityReference"}},
+  "createdBy": {"type": "string"}, "version": {"type": "number"}, "updatedBy": {"type": "string"},
+  "updatedAt": {"type": "integer"}, "href": {"type": "string"}, "deleted": {"type": "boolean"}}},
+"MemoryPage": {"type": "object", "required": ["data", "paging"], "properties": {
+  "data": {"type": "array", "items": {"$ref": "#/components/schemas/Memory"}},
+  "paging": {"$ref": "#/components/schemas/Paging"}}},
+"SearchAnswer": {"type": "object", "required": ["hits"], "properties": {"hits": {"type": "object",
+  "required": ["total", "hits"], "properties": {
+    "total": {"type": "object", "properties": {"value": {"type": "integer"}}},
+    "hits": {"type": "array", "items": {"type": "object", "required": ["_id", "_score", "_source"],
+      "properties": {"_id": {"type": "string"}, "_score": {"type": "number"},
+        "_source": {"$ref": "#/components/schemas/Memory"}}}}}}}},
 "CancelRequest": {"type": "object", "required": ["jobId"], "properties": {
   "jobId": {"type": "string", "description": "the streamId of a run, or a conversationId"}}},
 "CancelAnswer": {"type": "object", "required": ["jobId", "accepted"], "properties": {

@@ -1,4 +1,5 @@
 // Running agents.
+#include "agents/custom/custom_agent.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/parse.hpp"
@@ -98,7 +99,12 @@ void run_agent(const Runnable& runnable, RunService& runs, Faults* faults,
     exchange->respond(error_response(400, std::string(fault) + "; send a UUID, for instance"));
     return;
   }
-  run.to_end = equals_ignoring_case(exchange->request().header("X-Run-To-End"), "true");
+  const auto to_end = exchange->request().header("X-Run-To-End");
+  run.to_end = equals_ignoring_case(to_end, "true");
+  if (!run.to_end && !to_end.empty() && !equals_ignoring_case(to_end, "false")) {
+    exchange->respond(error_response(400, "The header X-Run-To-End must be true or false"));
+    return;
+  }
   auto output_of_run = [exchange, make_output, id = run.id](const std::string& conversation_id,
                                                             bool replayed) {
     return make_output(exchange, {id, conversation_id, replayed});
@@ -127,6 +133,23 @@ void cancel_run(RunService& runs, const std::shared_ptr<Exchange>& exchange) {
   exchange->respond(json_response(200, boost::json::serialize(answer)));
 }
 
+// An id for a conversation with the assistant. Nothing is kept: the first message begins the conversation.
+void name_conversation(const std::shared_ptr<Exchange>& exchange) {
+  const auto& request = exchange->request();
+  const auto body = core::parse_json(request.body);
+  const auto* object = body ? body->if_object() : nullptr;
+  const auto* title = object ? core::find_member(*object, "title") : nullptr;
+  if (!object || (title && !title->is_string())) {
+    exchange->respond(
+        error_response(400, R"(Invalid request format: send JSON such as {"title": "Refunds"})"));
+    return;
+  }
+  boost::json::object answer{{"id", core::make_uuid()}};
+  if (title) answer["title"] = *title;
+  answer["createdBy"] = request.principal.name;
+  exchange->respond(json_response(200, boost::json::serialize(answer)));
+}
+
 }  // namespace
 
 void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& directory, WorkerPool& desk,
@@ -148,6 +171,18 @@ void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& di
   };
   add_run("invoke", make_invoke_output);
   add_run("stream", make_stream_output);
+  // Newer clients send what is meant for no agent in particular here.
+  const Runnable assistant{make_assistant(agents), true};
+  const auto add_assistant = [&](const char* path, MakeOutput make_output) {
+    router.add("POST", path, Role::reader,
+               [&runs, faults, assistant, make_output](const auto& e, const auto&) {
+                 run_agent(assistant, runs, faults, e, make_output);
+               });
+  };
+  add_assistant("/api/v1/agents/invoke", make_invoke_output);
+  add_assistant("/api/v1/agents/run", make_stream_output);
+  router.add("POST", "/api/v1/assistants/chatConversations", Role::reader,
+             [](const auto& exchange, const auto&) { name_conversation(exchange); });
   router.add("POST", collection + "/cancel", Role::reader,
              [&runs](const auto& exchange, const auto&) { cancel_run(runs, exchange); });
 }

@@ -14,12 +14,9 @@ using ExchangePtr = std::shared_ptr<Exchange>;
 
 class EntityRoutes {
  public:
-  EntityRoutes(Router& router, EntityKind kind, Directory& directory, WorkerPool& desk)
-      : router_(router),
-        kind_(kind),
-        directory_(directory),
-        desk_(desk),
-        collection_(collection_path(kind)) {}
+  EntityRoutes(Router& router, EntityKind kind, Directory& directory, WorkerPool& desk,
+               std::string_view collection)
+      : router_(router), kind_(kind), directory_(directory), desk_(desk), collection_(collection) {}
 
   void add_reading() {
     at_desk("GET", collection_,
@@ -77,7 +74,7 @@ class EntityRoutes {
           "DELETE", one(by_name),
           [kind = kind_, &d = directory_, by_name](const ExchangePtr& exchange, const PathParameters& path) {
             const auto& request = exchange->request();
-            const bool for_good = query_value(parse_query(request.query), "hardDelete") == "true";
+            const bool for_good = read_flag(parse_query(request.query), "hardDelete");
             const auto entry =
                 d.remove(kind, key(by_name, path[0]), for_good, request.principal, wanted_version(request));
             exchange->respond(entity_response(200, kind, entry, request, Fields()));
@@ -132,11 +129,12 @@ class EntityRoutes {
 
 void add_entity_routes(Router& router, Directory& directory, WorkerPool& desk) {
   for (const auto kind : {EntityKind::agent, EntityKind::persona, EntityKind::bot, EntityKind::ability}) {
-    EntityRoutes routes(router, kind, directory, desk);
+    EntityRoutes routes(router, kind, directory, desk, collection_path(kind));
     routes.add_reading();
     // What agents can be given is what the server can do: nobody can make more of it.
     if (kind != EntityKind::ability) routes.add_writing();
   }
+  EntityRoutes(router, EntityKind::ability, directory, desk, skills_path).add_reading();
 }
 
 }  // namespace ai_sdk::server

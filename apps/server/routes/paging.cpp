@@ -3,6 +3,7 @@
 #include "core/base64url.hpp"
 #include "http/router.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace ai_sdk::server {
@@ -20,6 +21,10 @@ std::size_t read_number(std::string_view name, std::string_view text, std::size_
   return number;
 }
 
+bool is_given(const HeaderList& query, std::string_view name) {
+  return std::any_of(query.begin(), query.end(), [&](const auto& one) { return one.first == name; });
+}
+
 }  // namespace
 
 std::string encode_cursor(std::string_view name) { return core::encode_base64url(name); }
@@ -31,10 +36,21 @@ std::string decode_cursor(std::string_view cursor) {
   return *name;
 }
 
+bool read_flag(const HeaderList& query, std::string_view name) {
+  const auto given = query_value(query, name);
+  if (equals_ignoring_case(given, "true")) return true;
+  if (!is_given(query, name) || equals_ignoring_case(given, "false")) return false;
+  throw PageError("The query parameter " + std::string(name) + " must be true or false");
+}
+
+std::size_t read_count(const HeaderList& query, std::string_view name, std::size_t fallback) {
+  const auto given = query_value(query, name);
+  return is_given(query, name) ? read_number(name, given, max_limit) : fallback;
+}
+
 PageRequest read_page_request(const HeaderList& query) {
   PageRequest request;
-  const auto limit = query_value(query, "limit");
-  if (!limit.empty()) request.limit = read_number("limit", limit, max_limit);
+  request.limit = read_count(query, "limit", request.limit);
   const auto after = query_value(query, "after");
   const auto before = query_value(query, "before");
   if (!after.empty() && !before.empty()) {
@@ -43,7 +59,7 @@ PageRequest read_page_request(const HeaderList& query) {
   if (!after.empty()) request.after = decode_cursor(after);
   if (!before.empty()) request.before = decode_cursor(before);
   const auto offset = query_value(query, "offset");
-  if (!offset.empty() && after.empty() && before.empty())
+  if (is_given(query, "offset") && after.empty() && before.empty())
     request.offset = read_number("offset", offset, 1'000'000'000);
   return request;
 }
@@ -58,7 +74,7 @@ DirectoryFilter read_filter(const HeaderList& query) {
   } else if (!include.empty() && include != "non-deleted") {
     throw PageError("The query parameter include must be one of non-deleted, deleted, all");
   }
-  filter.only_api_enabled = query_value(query, "apiEnabled") == "true";
+  filter.only_api_enabled = read_flag(query, "apiEnabled");
   return filter;
 }
 

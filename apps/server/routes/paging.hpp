@@ -16,6 +16,10 @@ struct PageError : std::runtime_error {
 
 // Reads `limit`, `after`, `before` and `offset`. Throws PageError.
 PageRequest read_page_request(const HeaderList& query);
+// A flag that a query parameter gives: true or false in any case; false where it is absent. Throws PageError.
+bool read_flag(const HeaderList& query, std::string_view name);
+// A number that a query parameter gives, at most a million; `fallback` where it is absent. Throws PageError.
+std::size_t read_count(const HeaderList& query, std::string_view name, std::size_t fallback);
 // Reads `include` (non-deleted, deleted or all) and `apiEnabled`. Throws PageError.
 DirectoryFilter read_filter(const HeaderList& query);
 

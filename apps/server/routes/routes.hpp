@@ -22,14 +22,17 @@ struct Faults {
 
 // All of these must outlive the router.
 
-// /api/v1/agents/dynamic/name/…: run agents, and end their runs. Without `faults` nothing goes wrong on
-// purpose.
+// /api/v1/agents/dynamic/name/…: run agents, and end their runs; /api/v1/agents/invoke and …/run: the agent
+// of those who name none. Without `faults` nothing goes wrong on purpose. What `agents` has by then, it has.
 void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& directory, WorkerPool& desk,
                       RunService& runs, Faults* faults = nullptr);
 
 // /api/v1/agents/… and /api/v1/bots: agents, personas, bots and abilities as things to look at, make and
 // change.
 void add_entity_routes(Router& router, Directory& directory, WorkerPool& desk);
+
+// /api/v1/contextCenter/memories and /api/v1/hybrid/nlq/search: notes that callers keep and find.
+void add_memory_routes(Router& router, const Catalog& catalog, Store& store, WorkerPool& desk);
 
 // /mcp: the catalog's tools. The service must outlive the router.
 void add_mcp_routes(Router& router, McpService& service);

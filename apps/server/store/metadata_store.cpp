@@ -182,6 +182,22 @@ bool MetadataStore::replace_entity(StoredEntity& entity) {
   return true;
 }
 
+bool MetadataStore::remove_entity(const StoredEntity& entity) {
+  auto& impl = *store_.impl_;
+  const std::lock_guard lock(impl.mutex);
+  Transaction transaction(impl.db);
+  Statement& drop =
+      impl.prepared("DELETE FROM metadata_entities WHERE id = ?1 AND version = ?2 RETURNING version");
+  const StatementUse resets(drop);
+  drop.bind(1, entity.id).bind(2, entity.revision.version);
+  bool dropped = false;
+  while (drop.step()) dropped = true;
+  drop.reset();
+  if (!dropped) return false;
+  commit_change(impl.count_change, transaction);
+  return true;
+}
+
 void MetadataStore::put_edge(LineageEdge& edge) {
   const std::string details = boost::json::serialize(edge.details);
   const std::int64_t now = now_ms();

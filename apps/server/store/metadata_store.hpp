@@ -79,6 +79,8 @@ class MetadataStore {
   bool add_entity(StoredEntity& entity);
   // Replaces the content where the kept version is still entity.revision.version, which becomes the new one.
   bool replace_entity(StoredEntity& entity);
+  // For good; false where there is none of that id and entity.revision.version.
+  bool remove_entity(const StoredEntity& entity);
 
   // Adds the edge, or replaces the details of the one that is there.
   void put_edge(LineageEdge& edge);

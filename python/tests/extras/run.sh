@@ -31,6 +31,16 @@ install() {
     skip "pip could not install $*; it says: $(tail -n 1 "$at.log")"
 }
 
+# With a client that is none of ours: no package of this project can be imported.
+test_alone() { # test_alone FILE NAME REQUIREMENT…
+  local file=$1
+  shift
+  echo "==> With ${*:2}" >&2
+  install "$@" 'pytest>=7'
+  PYTHONPATH=$libraries timeout 400 "$interpreter" -m pytest -q --tb=${traces:-short} -p no:cacheprovider \
+    --confcutdir python/tests/extras "python/tests/extras/$file" || failed=1
+}
+
 failed=0
 test_with() { # test_with FILES NAME REQUIREMENT…
   local files=()
@@ -53,4 +63,26 @@ test_with "$langchain" langchain-0.1 'langchain-core<0.2'
 # The Model Context Protocol's own SDK.
 test_with test_mcp_sdk.py mcp 'mcp>=2'
 test_with test_mcp_sdk.py mcp-1 'mcp>=1.12,<2'
+
+# The rest needs our server alone.
+export AI_SDK_PROGRAM=${AI_SDK_PROGRAM:-$PWD/build/release/bin/ai-sdk}
+[ -x "$AI_SDK_PROGRAM" ] || { echo "build the program first: ./dev build" >&2; exit 1; }
+# Another SDK of the protocol, under a licence of its own (its package tells which): nothing of it is kept here.
+traces=line test_alone test_other_sdk.py other-sdk data-ai-sdk langchain-core
+# Requests that are made up from the OpenAPI document.
+test_alone test_openapi.py openapi 'schemathesis>=4,<5'
+# MCP's SDK for JavaScript.
+echo '==> With @modelcontextprotocol/sdk' >&2
+node=$room/mcp-js
+mkdir -p "$node"
+if ! command -v npm >/dev/null; then
+  echo 'skipped: npm is not here (the client is JavaScript)' >&2
+elif [ ! -e "$node/node_modules/@modelcontextprotocol/sdk" ] &&
+  ! timeout 200 npm --prefix "$node" install --silent --no-audit --no-fund '@modelcontextprotocol/sdk@^1.20' \
+    >"$node/npm.log" 2>&1; then
+  echo "skipped: npm could not install @modelcontextprotocol/sdk; it says: $(tail -n 1 "$node/npm.log")" >&2
+else
+  cp python/tests/extras/mcp_client.mjs "$node/"
+  AI_SDK_EXTRAS_NODE=$node test_alone test_mcp_javascript.py pytest
+fi
 exit "$failed"

@@ -37,6 +37,25 @@ TEST_F(Serve, TheReadyLinesCanBeEvaluatedByAShell) {
             "DataQualityPlannerAgent\nLineageExplorerAgent\nMetadataCuratorAgent\nSqlQueryAgent\n");
 }
 
+TEST_F(Serve, SourcesOfOneNameCanBeToldApart) {
+  const auto first = files_.write("a/shop.csv", "id,name\n1,Ada\n").string();
+  const auto second = files_.write("b/shop.csv", "id,name\n1,Grace\n2,Alan\n").string();
+  LocalServer server({.data = {first, second, files_.write("a/../a/shop.csv", "id,name\n1,Ada\n").string()}});
+  Command call;
+  call.environment = server.client_environment();
+  for (const auto& [table, count] : std::map<std::string, std::string>{{"shop.shop.main.shop", "**1**"},
+                                                                       {"shop_2.shop.main.shop", "**2**"}}) {
+    call.arguments = {program(), "invoke", "SqlQueryAgent", "How many rows does " + table + " have?"};
+    const Finished answer = run(call);
+    EXPECT_NE(answer.output.find(count), std::string::npos) << answer.output;
+  }
+  call.arguments = {program(), "mcp",
+                    "call",    "get_entity_details",
+                    "-p",      "entityType=table",
+                    "-p",      "fqn=shop_3.shop.main.shop"};
+  EXPECT_NE(run(call).exit_code, 0);
+}
+
 TEST_F(Serve, AnAgentCanHaveFurtherNames) {
   LocalServer server(
       {.data = {shop()}, .arguments = {"--alias", "MyAgent=SqlQueryAgent", "--alias", "a=b/c=MyAgent"}});

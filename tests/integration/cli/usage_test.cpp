@@ -100,6 +100,35 @@ TEST_F(Usage, WrongUsageIsJsonWhereJsonIsAsked) {
   EXPECT_EQ(boost::json::parse(result.output).at("error").at("type").as_string(), "UsageError");
 }
 
+TEST_F(Usage, SaysWhatIsWrongWithACommandLine) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> lines{
+      {{}, "ai-sdk: which command? There are "},
+      {{"frobnicate"}, "ai-sdk: there is no command frobnicate\n"},
+      {{"agent", "list"}, "ai-sdk: there is no command agent; is it agents?\n"},
+      {{"agents"}, "ai-sdk: which command? There are list, info, create\n"},
+      {{"agents", "lst"}, "ai-sdk: there is no command lst; is it list?\n"},
+      {{"--verison"}, "ai-sdk: there is no option --verison; is it --version?\n"},
+      {{"agents", "list", "--jsn"}, "ai-sdk: there is no option --jsn; is it --json?\n"},
+      {{"agents", "list", "--frobnicate=1"}, "ai-sdk: there is no option --frobnicate\n"},
+      {{"invoke", "A", "b", "c", "d"}, "ai-sdk: this is more than the command takes: c d\n"},
+      {{"invoke", "A", "b", "--timeout", "soon"}, "ai-sdk: --timeout wants a number, not soon\n"},
+      {{"serve", "--port", "http"}, "ai-sdk: --port: Value http not in range 0 to 65535\n"},
+      {{"serve", "--port", "65536"}, "ai-sdk: --port: Value 65536 not in range 0 to 65535\n"},
+      {{"batch", "A", "nowhere", "-o", "x"}, "ai-sdk: cannot read nowhere: there is no such file\n"}};
+  for (const auto& [line, message] : lines) {
+    const Finished result = cli(line);
+    EXPECT_EQ(result.exit_code, 2) << message;
+    EXPECT_EQ(result.error.substr(0, message.size()), message);
+  }
+}
+
+TEST_F(Usage, AnAddressThatIsNoneIsToldAsSuch) {
+  const Finished result = cli({"doctor"}, {{"AI_SDK_HOST", "nonsense"}, {"AI_SDK_TOKEN", "t"}});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.output.find("the address \"nonsense\" has no scheme"), std::string::npos) << result.output;
+  EXPECT_EQ(result.output.find("is not sent to"), std::string::npos) << result.output;
+}
+
 TEST_F(Usage, TheTokenIsNeverAnArgument) {
   EXPECT_EQ(cli({"invoke", "A", "b", "--token", "secret"}).exit_code, 2);
   EXPECT_EQ(cli({"agents", "list", "--token", "secret"}).exit_code, 2);

@@ -20,4 +20,7 @@ struct CustomAgentSpec {
 // is outside its scope, it says plainly that it may not. `registry` must outlive it.
 std::shared_ptr<const Agent> make_custom_agent(CustomAgentSpec spec, const AgentRegistry& registry);
 
+// The agent for messages that name none: it has every ability of the registry, which must outlive it.
+std::shared_ptr<const Agent> make_assistant(const AgentRegistry& registry);
+
 }  // namespace ai_sdk::server

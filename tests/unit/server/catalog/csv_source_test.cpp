@@ -79,8 +79,8 @@ TEST_F(CsvSourceTest, ZipCodesStayTextAndStrayTextStaysAmongNumbers) {
 TEST_F(CsvSourceTest, RaggedRows) {
   EXPECT_EQ(read("a,b,c\n1\n1,2,3,4\n1,2,3,,\n\n7,8,9\n", "SELECT * FROM t"),
             "1|NULL|NULL/1|2|3/1|2|3/7|8|9");
-  EXPECT_SAYS(warnings_, "1 row of 't.csv' have fewer cells than the header (first in row 2)");
-  EXPECT_SAYS(warnings_, "1 row of 't.csv' have more cells than the header (first in row 3)");
+  EXPECT_SAYS(warnings_, "1 row of 't.csv' has fewer cells than the header (first in row 2)");
+  EXPECT_SAYS(warnings_, "1 row of 't.csv' has more cells than the header (first in row 3)");
 }
 
 TEST_F(CsvSourceTest, MarksLineEndsAndDelimiters) {

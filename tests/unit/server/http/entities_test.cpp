@@ -337,5 +337,17 @@ TEST_F(EntityTest, WhatWasMadeIsThereAfterARestart) {
   }
 }
 
+// A flag that is not understood must not count as false: what was to be deleted for good would stay.
+TEST_F(EntityTest, FlagsAreTrueOrFalseInAnyCase) {
+  EXPECT_EQ(get(std::string(agents) + "?apiEnabled=True").at("paging").at("total"), 1);
+  EXPECT_EQ(get(std::string(agents) + "?apiEnabled=FALSE").at("paging").at("total"), 2);
+  EXPECT_EQ(message_of(ask("GET", std::string(agents) + "?apiEnabled=1", {}, 400)),
+            "The query parameter apiEnabled must be true or false");
+  ask("GET", std::string(agents) + "?limit=", {}, 400);
+  ask("GET", std::string(agents) + "?apiEnabled", {}, 400);
+  EXPECT_EQ(message_of(ask("DELETE", std::string(agents) + "/name/parrot?hardDelete=yes", {}, 400)),
+            "The query parameter hardDelete must be true or false");
+}
+
 }  // namespace
 }  // namespace ai_sdk::server

@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 
 namespace ai_sdk::server::testing {
 namespace {
@@ -126,6 +128,52 @@ TEST_F(OpenApi, SaysWhichCallsNeedNoToken) {
   });
   const auto paths = open_system_paths();
   EXPECT_EQ(open, std::set<std::string>(paths.begin(), paths.end()));
+}
+
+// What a path can be asked is what the server says of itself where it is asked something else.
+TEST_F(OpenApi, EachPathAllowsItsOwnMethodsAndNoOthers) {
+  std::map<std::string, std::set<std::string>> methods;
+  for_each([&](const std::string& method, const std::string& path, const json::object&) {
+    auto& all = methods[std::regex_replace(path, std::regex(R"(\{[^}]*\})"), "x")];
+    all.insert(method);
+    if (method == "GET") all.insert("HEAD");
+  });
+  for (const auto& [path, documented] : methods) {
+    RawRequest request;
+    request.method = "OPTIONS";
+    request.target = path;
+    const auto answer = ask(server_.port(), request);
+    EXPECT_EQ(answer.status, 405) << path;
+    std::set<std::string> allowed;
+    std::istringstream list(answer.header("Allow"));
+    for (std::string one; std::getline(list >> std::ws, one, ',');) allowed.insert(one);
+    EXPECT_EQ(allowed, documented) << path;
+  }
+}
+
+// Refusals of tools are JSON-RPC's, unlike all others.
+TEST_F(OpenApi, SaysHowToolsRefuse) {
+  for (const char* method : {"DELETE", "POST"}) {
+    RawRequest request;
+    request.method = method;
+    request.target = "/mcp";
+    request.headers = "Content-Type: application/json\r\n";
+    request.body = request.method == "POST" ? "[]" : "";
+    const auto answer = ask(server_.port(), request);
+    EXPECT_EQ(answer.status, 400) << method;
+    EXPECT_TRUE(json::parse(answer.body).as_object().contains("error")) << answer.body;
+    const auto lower = request.method == "POST" ? "post" : "delete";
+    EXPECT_EQ(document_.at("paths")
+                  .at("/mcp")
+                  .at(lower)
+                  .at("responses")
+                  .at("400")
+                  .at("content")
+                  .at("application/json")
+                  .at("schema")
+                  .at("$ref"),
+              "#/components/schemas/McpFailure");
+  }
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ void TestServer::start() {
   add_system_routes(*router_);
   add_agent_routes(*router_, agents, *directory_, *desk_, *runs_, &faults);
   add_entity_routes(*router_, *directory_, *desk_);
+  add_memory_routes(*router_, catalog, store, *desk_);
   tools_ = std::make_unique<McpService>(catalog, store, ToolList());
   add_mcp_routes(*router_, *tools_);
   add_metrics_routes(*router_, *runs_);

@@ -1,4 +1,5 @@
 #include "metadata/known_users.hpp"
+#include "metadata/memories.hpp"
 #include "store/directory_store.hpp"
 #include "tool_bench.hpp"
 
@@ -249,6 +250,45 @@ TEST_F(Context, AnotherStartMakesOfKnownUsersWhatTheyAreNow) {
   EXPECT_EQ(call("get_entity_details", {{"entityType", "user"}, {"fqn", "ci"}}).at("isAdmin"), true);
   // Who is not in the list any more stays what he was.
   EXPECT_EQ(call("get_user_context", {}, "eve", Role::admin).at("teams").at(0).at("name"), "data");
+}
+
+// Notes that were made over HTTP, where they can be private and be deleted.
+TEST_F(Context, NotesThatAreNotForAllAreInNoTool) {
+  Memories memories(catalog_, store_);
+  const Principal ann{"ann", Role::editor};
+  const auto keep = [&](const char* name, const char* visibility) {
+    return memories.create({{"name", name},
+                            {"question", "Which zebra stripes are billed?"},
+                            {"answer", "Those of zebras"},
+                            {"shareConfig", {{"visibility", visibility}}}},
+                           ann);
+  };
+  const auto gone = keep("gone", "Shared");
+  keep("mine", "Private");
+  keep("ours", "Shared");
+  memories.remove(std::string(gone.at("id").as_string()), false, false, ann);
+  const auto found = call("search_company_context", {{"query", "zebra stripes"}});
+  std::string names;
+  for (const auto& one : found.at("results").as_array())
+    names += ' ' + std::string(one.at("fullyQualifiedName").as_string());
+  EXPECT_NE(names.find(" ours"), std::string::npos) << names;
+  EXPECT_EQ(names.find(" gone"), std::string::npos) << names;
+  EXPECT_EQ(names.find(" mine"), std::string::npos) << names;
+  for (const char* name : {"gone", "mine"}) {
+    EXPECT_EQ(failure("get_company_context", {{"fqn", name}}).substr(0, 4), "404 ") << name;
+    EXPECT_EQ(failure("get_entity_details", {{"entityType", "contextMemory"}, {"fqn", name}}).substr(0, 4),
+              "404 ");
+    EXPECT_EQ(
+        failure("update_entity", {{"entityType", "contextMemory"}, {"fqn", name}, {"description", "seen"}})
+            .substr(0, 4),
+        "404 ");
+  }
+  const json::object fresh{{"name", "gone"}, {"question", "q"}, {"answer", "a"}};
+  EXPECT_EQ(call("create_context_memory", fresh).at("deleted"), false);  // made anew, it is there again
+  EXPECT_EQ(call("get_company_context", {{"fqn", "gone"}}).at("fullyQualifiedName"), "gone");
+  json::object hers{{"name", "mine"}, {"question", "q"}, {"answer", "a"}};
+  EXPECT_THROW(call("create_context_memory", hers, "bob"), ToolFailure);
+  EXPECT_EQ(call("create_context_memory", hers, "ann").at("question"), "q");
 }
 
 }  // namespace

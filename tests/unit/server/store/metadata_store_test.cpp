@@ -200,6 +200,24 @@ TEST(MetadataStore, NoChangeOfManyIsLost) {
   EXPECT_EQ(MetadataStore(store).entity("glossary", "Trade")->revision.version, 101);
 }
 
+TEST(MetadataEntities, AreRemovedForGood) {
+  Store store(":memory:");
+  MetadataStore metadata(store);
+  StoredEntity note;
+  note.type = "contextMemory";
+  note.fqn = note.name = "n";
+  ASSERT_TRUE(metadata.add_entity(note));
+  const auto before = metadata.changes();
+  auto late = note;
+  ASSERT_TRUE(metadata.replace_entity(note));
+  EXPECT_FALSE(metadata.remove_entity(late));  // somebody has changed it since
+  EXPECT_TRUE(metadata.remove_entity(note));
+  EXPECT_FALSE(metadata.remove_entity(note));
+  EXPECT_FALSE(metadata.entity_by_id(note.id));
+  EXPECT_EQ(metadata.changes(), before + 2);
+  EXPECT_TRUE(metadata.add_entity(note));  // the name is free
+}
+
 TEST(TestCases, ANewOneDoesNotReplace) {
   Store store(":memory:");
   TestCase test_case;
