@@ -1,5 +1,7 @@
 #include "agents/data_quality/analysis.hpp"
 
+#include "agents/data_quality/sketches.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +9,14 @@ namespace ai_sdk::server::quality {
 namespace {
 
 constexpr std::size_t max_samples = 5;
+constexpr std::int64_t sampled_rows = 200;
+constexpr std::int64_t few_enough = 20'000;
+
+void add_sample(std::vector<std::string>& samples, std::span<const Value> row) {
+  std::string text = to_text(row[0]);
+  for (std::size_t i = 1; i < row.size(); ++i) text += " · " + to_text(row[i]);
+  if (std::find(samples.begin(), samples.end(), text) == samples.end()) samples.push_back(std::move(text));
+}
 
 void replace_count(std::string& text, std::int64_t count) {
   const std::size_t at = text.find("{n}");
@@ -53,6 +63,77 @@ void Analysis::each(const std::string& sql, const std::function<void(const std::
       {}, scan_limits());
 }
 
+void Analysis::answer(std::span<RowQuestion> questions) {
+  if (!questions.empty()) ++statements_;
+  quality::answer(connection_, table, questions);
+}
+
+std::vector<std::string> Analysis::group_samples(const RowQuestion& question,
+                                                 const std::vector<std::size_t>& shown) {
+  ++statements_;
+  return quality::group_samples(connection_, table, question, shown, max_samples);
+}
+
+bool Analysis::compares_bytes(const ColumnProfile& column) {
+  if (column.texts == 0) return true;
+  // Of a column declared COLLATE NOCASE or RTRIM some text equals what it is not.
+  return count("SELECT count(*) FROM (SELECT " + column.quoted + " AS v FROM " + table.quoted +
+               " WHERE typeof(" + column.quoted +
+               ") = 'text' LIMIT 1000) WHERE v = v || ' ' OR (v = upper(v) AND v = lower(v) AND upper(v) <> "
+               "lower(v))") == 0;
+}
+
+const std::string& Analysis::few_rows() {
+  if (!few_rows_.empty()) return few_rows_;
+  few_rows_ = table.quoted;
+  if (table.rows <= few_enough) return few_rows_;
+  few_rows_ = "(SELECT * FROM " + table.quoted + " LIMIT " + std::to_string(few_enough / 4) + ")";
+  if (table.info.is_view) return few_rows_;
+  try {
+    ++statements_;
+    Reservoir chosen(few_enough / 4);
+    connection_.for_each(
+        "SELECT rowid FROM " + table.quoted,
+        [&](std::span<const Value> row) {
+          const auto* id = std::get_if<std::int64_t>(&row[0]);
+          // Beyond 2^53 the reservoir could not hold it.
+          if (id != nullptr && std::abs(static_cast<double>(*id)) < 0x1p53)
+            chosen.add(static_cast<double>(*id));
+          return true;
+        },
+        {}, scan_limits());
+    std::string ids;
+    for (const double id : chosen.sorted()) {
+      ids += (ids.empty() ? "" : ",") + std::to_string(static_cast<std::int64_t>(id));
+    }
+    if (!ids.empty()) few_rows_ = "(SELECT * FROM " + table.quoted + " WHERE rowid IN (" + ids + "))";
+  } catch (const SqlCancelled&) {
+    throw;
+  } catch (const SqlError&) {
+    // A table without row ids: its first rows must do.
+  }
+  return few_rows_;
+}
+
+std::size_t Analysis::index_of(const ColumnProfile& column) const {
+  return static_cast<std::size_t>(&column - table.columns.data());
+}
+
+void Analysis::each_row(const std::vector<std::size_t>& columns,
+                        const std::function<void(std::span<const Value>)>& row) {
+  ++statements_;
+  std::string sql;
+  for (const std::size_t column : columns)
+    sql += (sql.empty() ? "SELECT " : ", ") + table.columns[column].quoted;
+  connection_.for_each(
+      sql + " FROM " + table.quoted,
+      [&](std::span<const Value> values) {
+        row(values);
+        return true;
+      },
+      {}, scan_limits());
+}
+
 std::string Analysis::column_list(bool without_surrogates) const {
   std::string out;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -70,18 +151,42 @@ std::vector<std::string> Analysis::samples(const std::string& sql) {
   connection_.for_each(
       sql,
       [&](std::span<const Value> row) {
-        std::string text = to_text(row[0]);
-        for (std::size_t i = 1; i < row.size(); ++i) text += " · " + to_text(row[i]);
-        if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
+        add_sample(out, row);
         return out.size() < max_samples;
       },
       {}, scan_limits());
   return out;
 }
 
+// Counts the statement's rows and takes samples from the first of them, in one go. Stops above `most`.
+std::int64_t Analysis::count_and_sample(const std::string& sql, std::int64_t most,
+                                        std::vector<std::string>& samples) {
+  ++statements_;
+  std::int64_t found = 0;
+  connection_.for_each(
+      sql,
+      [&](std::span<const Value> row) {
+        ++found;
+        if (found <= sampled_rows && samples.size() < max_samples) add_sample(samples, row);
+        return most < 0 || found <= most;
+      },
+      {}, scan_limits());
+  return found;
+}
+
 std::int64_t Analysis::report(Suspicion s, std::int64_t most) {
   const std::string sql = s.count_sql.empty() ? count_sql(table, s.condition) : s.count_sql;
-  const std::int64_t found = count(sql);
+  const std::string shown = !s.sample.empty() ? s.sample : s.column != nullptr ? s.column->quoted : "";
+  const bool plain = s.count_sql.empty() && s.sample_sql.empty() && !shown.empty();
+  std::int64_t found = 0;
+  if (s.counted) {
+    found = *s.counted;
+  } else if (plain) {
+    const std::string rows = "SELECT " + shown + " FROM " + table.quoted + " WHERE " + s.condition;
+    found = count_and_sample(rows, most, s.samples);
+  } else {
+    found = count(sql);
+  }
   if (found <= 0 || (most >= 0 && found > most)) return 0;
   Finding finding;
   finding.kind = std::move(s.kind);
@@ -89,11 +194,14 @@ std::int64_t Analysis::report(Suspicion s, std::int64_t most) {
   finding.count = found;
   finding.share = table.rows == 0 ? 0 : static_cast<double>(found) / static_cast<double>(table.rows);
   finding.severity = s.severity;
-  if (s.sample_sql.empty() && !(s.column == nullptr && s.sample.empty())) {
-    const std::string shown = s.sample.empty() ? s.column->quoted : s.sample;
-    s.sample_sql = "SELECT " + shown + " FROM " + table.quoted + " WHERE " + s.condition + " LIMIT 200";
+  if (!s.counted && !plain) {
+    if (s.sample_sql.empty() && !shown.empty()) {
+      s.sample_sql = "SELECT " + shown + " FROM " + table.quoted + " WHERE " + s.condition + " LIMIT " +
+                     std::to_string(sampled_rows);
+    }
+    if (!s.sample_sql.empty()) s.samples = samples(s.sample_sql);
   }
-  if (!s.sample_sql.empty()) finding.samples = samples(s.sample_sql);
+  finding.samples = std::move(s.samples);
   finding.reason = std::move(s.reason);
   replace_count(finding.reason, found);
   finding.test = {std::move(s.test),
@@ -135,8 +243,7 @@ void detect_all(Analysis& analysis) {
   detect_totals(analysis);
   detect_references(analysis);
   detect_categories(analysis);
-  detect_duplicates(analysis);
-  detect_keys(analysis);
+  detect_repeats(analysis);
 }
 
 TableReport analyse_table(Connection& connection, const TableProfile& profile) {

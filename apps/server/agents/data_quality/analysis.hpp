@@ -1,11 +1,14 @@
 #pragma once
 
 #include "agents/data_quality/finding.hpp"
+#include "agents/data_quality/groups.hpp"
 #include "agents/data_quality/profile.hpp"
 #include "agents/data_quality/sql_text.hpp"
 
 #include <functional>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +28,9 @@ struct Suspicion {
   std::string sample_sql;         // where samples are no plain choice from `condition`
   std::string target_table = {};  // of a reference
   std::string target_column = {};
+  // The count and the samples where they have been found already, without the database's help.
+  std::optional<std::int64_t> counted = {};
+  std::vector<std::string> samples = {};
 };
 
 // One table under examination: the profile, the connection, and what has been found so far.
@@ -42,6 +48,20 @@ class Analysis {
   // The condition of a finding made before: rows that are explained by it need no second report.
   std::string condition_of(std::string_view kind, std::string_view column) const;
 
+  // What rows share, counted outside the database (groups.hpp).
+  void answer(std::span<RowQuestion> questions);
+  std::vector<std::string> group_samples(const RowQuestion& question, const std::vector<std::size_t>& shown);
+  // Does the database compare the column's texts byte by byte? Judged by a thousand of them.
+  bool compares_bytes(const ColumnProfile& column);
+  std::size_t index_of(const ColumnProfile& column) const;
+  // Hands out all rows' values of these columns.
+  void each_row(const std::vector<std::size_t>& columns,
+                const std::function<void(std::span<const Value>)>& row);
+
+  // What stands for the table in FROM where a few thousand rows are enough to judge: an even choice of them,
+  // the same for every run; the whole table where it has few.
+  const std::string& few_rows();
+
   // Hands out the first column of each row as text.
   void each(const std::string& sql, const std::function<void(const std::string&)>& text);
   // The names of the table's columns for use in SQL, perhaps without those that only number the rows.
@@ -53,11 +73,13 @@ class Analysis {
 
  private:
   std::vector<std::string> samples(const std::string& sql);
+  std::int64_t count_and_sample(const std::string& sql, std::int64_t most, std::vector<std::string>& samples);
 
   Connection& connection_;
   std::vector<Finding> findings_;
   std::vector<std::string> conditions_;
   std::int64_t statements_ = 0;
+  std::string few_rows_;
 };
 
 // Each looks for some kinds in the whole table. The order in `detect_all` matters: later ones leave out rows
@@ -72,8 +94,7 @@ void detect_numbers(Analysis& analysis);
 void detect_outliers(Analysis& analysis);
 void detect_totals(Analysis& analysis);
 void detect_references(Analysis& analysis);
-void detect_duplicates(Analysis& analysis);
-void detect_keys(Analysis& analysis);
+void detect_repeats(Analysis& analysis);  // duplicate_rows, near_duplicates, duplicate_key
 void detect_categories(Analysis& analysis);
 
 void detect_all(Analysis& analysis);

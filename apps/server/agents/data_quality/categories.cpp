@@ -58,6 +58,30 @@ bool is_slip_of(const Group& rare, const Group& frequent, std::int64_t total) {
   return edit_distance(rare.folded, frequent.folded, limit) <= limit;
 }
 
+// For each group the frequent one that it is a slip of, null where it stands for itself.
+std::vector<const Group*> meanings_of(const std::vector<Group>& groups, std::int64_t total) {
+  std::vector<const Group*> meanings(groups.size(), nullptr);
+  std::size_t slips = 0;
+  std::size_t rare = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    int best = 3;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!is_slip_of(groups[i], groups[j], total)) continue;
+      const int distance = edit_distance(groups[i].folded, groups[j].folded, 2);
+      if (distance < best) {
+        best = distance;
+        meanings[i] = &groups[j];
+      }
+    }
+    if (groups[i].count * 33 <= total) ++rare;
+    if (meanings[i] != nullptr) ++slips;
+  }
+  // Where many rare values are words of their own, one that resembles a frequent one is probably another such
+  // word: "Country" beside "County" among a hundred kinds of regions.
+  if (rare - slips >= 8 && rare - slips > 3 * slips) std::fill(meanings.begin(), meanings.end(), nullptr);
+  return meanings;
+}
+
 }  // namespace
 
 CategoryReview review_categories(const std::unordered_map<std::string, std::int64_t>& values) {
@@ -100,17 +124,9 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
     groups.push_back(std::move(group));
   }
   std::sort(groups.begin(), groups.end(), [](const Group& l, const Group& r) { return l.count > r.count; });
+  std::vector<const Group*> meanings = meanings_of(groups, total);
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const Group* meant = nullptr;
-    int best = 3;
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!is_slip_of(groups[i], groups[j], total)) continue;
-      const int distance = edit_distance(groups[i].folded, groups[j].folded, 2);
-      if (distance < best) {
-        best = distance;
-        meant = &groups[j];
-      }
-    }
+    const Group* meant = meanings[i];
     if (meant == nullptr) {
       review.good.push_back(groups[i].best);
       continue;

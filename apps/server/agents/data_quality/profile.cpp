@@ -1,5 +1,6 @@
 #include "agents/data_quality/profile.hpp"
 
+#include "agents/data_quality/groups.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/relations.hpp"
 #include "agents/data_quality/scan.hpp"
@@ -12,7 +13,7 @@ namespace ai_sdk::server::quality {
 namespace {
 
 constexpr std::size_t columns_per_pass = 64;
-constexpr std::size_t max_hashed_rows = 16'000'000;
+constexpr std::size_t max_hashed_rows = 2'000'000;
 
 // Every row's hash but for the columns that only number the rows. One pass over the table finds the rows that
 // repeat as it goes; several must keep each row's hash, until all its columns are in it.
@@ -37,6 +38,7 @@ class RowHashes {
     for (const std::uint64_t hash : hashes_) repeats_.add(hash);
     return repeats_.repeated();
   }
+  bool exact() const { return possible_ && repeats_.exact(); }
 
  private:
   bool one_pass_;
@@ -66,7 +68,7 @@ void scan_columns(Connection& connection, TableProfile& table, std::size_t first
         std::uint64_t hash = 0;
         for (std::size_t i = 0; i < row.size(); ++i) {
           const std::uint64_t own = scans[i]->add(row[i]);
-          if (!is_surrogate[first + i]) hash += own * (2 * (first + i) + 0x9e3779b97f4a7c15U);
+          if (!is_surrogate[first + i]) hash = add_to_row_hash(hash, first + i, own);
         }
         row_hashes.add(row_number, mix_bits(hash));
         ++row_number;
@@ -228,6 +230,7 @@ TableProfile profile_table(Connection& connection, const TableInfo& info) {
     settle_placeholders(table.columns[i], table.rows);
   }
   table.repeated_rows = hashes.repeated();
+  table.repeated_exact = hashes.exact();
   return table;
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ai_sdk::server::quality {
@@ -38,6 +39,11 @@ struct ShapeCount {
   std::int64_t smallest = -1;  // the last run of digits read as a number, over all texts of the shape
   std::int64_t largest = -1;
   bool leading_zero = false;
+  void add_number(std::int64_t number, bool zero_first) {
+    smallest = smallest < 0 || number < smallest ? number : smallest;
+    largest = number > largest ? number : largest;
+    leading_zero |= zero_first;
+  }
 };
 
 struct ColumnProfile {
@@ -84,6 +90,10 @@ struct ColumnProfile {
   bool distinct_known = true;  // false: too many to keep, `distinct` is an estimate to about 1 %
   std::unordered_map<std::string, std::int64_t> values;  // each text with its count
   bool many_values = false;                              // too many to keep: `values` is empty
+  // The values (as text) that more than 1 in 100 rows with a value have, most frequent first, at most 20.
+  // Each count is at most `frequent_error` too low, which is 0 where there are few different values.
+  std::vector<std::pair<std::string, std::int64_t>> frequent;
+  std::int64_t frequent_error = 0;
 
   std::int64_t present() const;  // neither NULL nor blank nor a stand-in
   std::int64_t missing(std::int64_t rows) const { return rows - present(); }
@@ -114,11 +124,12 @@ struct TableProfile {
   std::vector<Relation> relations;
   std::vector<std::size_t> surrogates;  // left out where rows are compared
   std::int64_t repeated_rows = 0;  // rows that are the same as another one but for the surrogates; -1 unknown
+  bool repeated_exact = true;      // false: `repeated_rows` is estimated from a share of the rows
   const ColumnProfile* find(const std::string& column) const;
 };
 
 // Reads the whole table once for every 64 columns, in memory that grows with the columns, not with the rows
-// (but for 8 bytes per row, up to 16 million rows, that find repeated rows).
+// (but for 8 bytes per row, up to 2 million rows, that find repeated rows).
 // Throws SqlError; SqlCancelled where the connection's stop token was set.
 TableProfile profile_table(Connection& connection, const TableInfo& table);
 

@@ -22,13 +22,6 @@ int take_number(std::string_view& text, std::size_t most, std::size_t& width) {
   return width == 0 ? -1 : value;
 }
 
-bool possible_day(int year, int month, int day) {
-  static constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1) return false;
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return day <= days[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
-}
-
 bool looks_like_time(std::string_view text) {
   return text.size() >= 5 && (text[0] == ' ' || text[0] == 'T') && digit(text[1]) &&
          (text[2] == ':' || (digit(text[2]) && text[3] == ':'));
@@ -70,10 +63,17 @@ DateText read_words(std::string_view text) {
   std::size_t width = 0;
   const int day = take_number(day_text, 2, width);
   const int year = take_number(year_text, 4, width);
-  return {DateForm::in_words, possible_day(year, month, day), day, month, year};
+  return {DateForm::in_words, is_possible_day(year, month, day), day, month, year};
 }
 
 }  // namespace
+
+bool is_possible_day(int year, int month, int day) {
+  static constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12 || day < 1) return false;
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return day <= days[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
+}
 
 DateText read_date(std::string_view text) {
   text = trim_blanks(text);
@@ -102,7 +102,7 @@ DateText read_date(std::string_view text) {
     const DateForm form = !strict    ? DateForm::year_slash
                           : has_time ? DateForm::iso_datetime
                                      : DateForm::iso_date;
-    return {form, possible_day(a, b, c), b, c, a};
+    return {form, is_possible_day(a, b, c), b, c, a};
   }
   if (first_width > 2) return {};
   if (width == 2) return {DateForm::short_year, true, a, b, c};
@@ -110,7 +110,7 @@ DateText read_date(std::string_view text) {
   const DateForm form = separator == '/'   ? DateForm::slash
                         : separator == '.' ? DateForm::dot
                                            : DateForm::dash;
-  return {form, possible_day(c, b, a) || possible_day(c, a, b), a, b, c};
+  return {form, is_possible_day(c, b, a) || is_possible_day(c, a, b), a, b, c};
 }
 
 }  // namespace ai_sdk::server::quality

@@ -57,7 +57,11 @@ std::string own_key(const TableInfo& table) {
 }
 
 // What is pointed to must identify rows, or the name deceives.
-bool nearly_unique(Connection& connection, const Relation& relation) {
+bool nearly_unique(Connection& connection, const Relation& relation, const std::vector<TableInfo>& others) {
+  for (const TableInfo& other : others) {
+    // The database sees to it.
+    if (other.name == relation.target_table && single_key(other) == relation.target_column) return true;
+  }
   const std::string target = quote_identifier(relation.target_column);
   const std::string sql = "SELECT count(DISTINCT " + target + ") * 10 >= count(" + target + ") * 9 FROM " +
                           quote_identifier(relation.target_table);
@@ -94,7 +98,7 @@ void add_by_inclusion(Connection& connection, TableProfile& table, const std::ve
                              {}, scan_limits());
         if (hits * 10 < std::min<std::int64_t>(column.distinct, 40) * 8) continue;
         const Relation relation{i, other.name, target.name, false, 0, 0};
-        if (!nearly_unique(connection, relation)) continue;
+        if (!nearly_unique(connection, relation, others)) continue;
         table.relations.push_back(relation);
         break;
       }
@@ -178,7 +182,8 @@ std::string orphan_condition(const TableProfile& table, const Relation& relation
 namespace {
 
 // Those that the values bear out, counted.
-std::vector<Relation> confirmed(Connection& connection, const TableProfile& table) {
+std::vector<Relation> confirmed(Connection& connection, const TableProfile& table,
+                                const std::vector<TableInfo>& others) {
   std::vector<Relation> kept;
   for (Relation relation : table.relations) {
     // Of several targets of one column the first that fits is it.
@@ -192,7 +197,7 @@ std::vector<Relation> confirmed(Connection& connection, const TableProfile& tabl
           connection.count(count_sql(table, orphan_condition(table, relation)), {}, scan_limits());
       // A name alone proves nothing: most of the values must be there.
       if (!relation.declared &&
-          (relation.orphans * 5 > relation.filled || !nearly_unique(connection, relation))) {
+          (relation.orphans * 5 > relation.filled || !nearly_unique(connection, relation, others))) {
         continue;
       }
     }
@@ -229,9 +234,9 @@ void settle_identity(TableProfile& table) {
 void find_relations(Connection& connection, TableProfile& table, const std::vector<TableInfo>& others) {
   add_declared(table, others);
   add_by_name(table, others);
-  table.relations = confirmed(connection, table);
+  table.relations = confirmed(connection, table, others);
   add_by_inclusion(connection, table, others);
-  table.relations = confirmed(connection, table);
+  table.relations = confirmed(connection, table, others);
   for (const Relation& relation : table.relations) {
     Meaning& meaning = table.columns[relation.column].meaning;
     meaning.reference = true;

@@ -1,5 +1,6 @@
 #include "agents/data_quality/scan.hpp"
 
+#include "agents/data_quality/hashing.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/signs.hpp"
 
@@ -17,12 +18,12 @@ constexpr std::size_t max_distinct = 200'000;
 constexpr std::size_t max_values = 1'000;
 constexpr std::size_t max_value_bytes = 80;
 constexpr std::size_t max_shapes = 300;
+constexpr std::size_t max_known_shapes = 1'000;  // with those of stand-ins, and for speed alone
 constexpr std::size_t sample_size = 10'000;
 constexpr std::size_t tail_size = 2'000;
-constexpr std::size_t slot_count = 4'096;  // a power of two, well above max_values and max_shapes
-
-std::uint64_t hash_number(double value) { return mix_bits(std::hash<double>{}(value) + 1); }
-std::uint64_t hash_text(std::string_view text) { return mix_bits(std::hash<std::string_view>{}(text)); }
+constexpr std::size_t frequent_counters = 192;
+constexpr std::size_t max_frequent = 20;
+constexpr std::size_t slot_count = 4'096;  // a power of two, well above max_values and max_known_shapes
 
 // The last run of digits as a number, -1 where there is none that fits.
 std::int64_t last_digits(std::string_view text, bool& leading_zero) {
@@ -35,6 +36,27 @@ std::int64_t last_digits(std::string_view text, bool& leading_zero) {
   std::int64_t value = 0;
   for (std::size_t i = start; i < end; ++i) value = value * 10 + (text[i] - '0');
   return value;
+}
+
+int digits_at(std::string_view text, std::size_t at, std::size_t count) {
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) value = value * 10 + (text[i] - '0');
+  return value;
+}
+
+// As 20241231: dates compare like these.
+int day_number(int year, int month, int day) { return year * 10'000 + month * 100 + day; }
+
+std::string day_text(int number) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d", number / 10'000, number / 100 % 100, number % 100);
+  return text;
+}
+
+bool is_whole(double value) {
+  // Beyond 2^53 there are no others.
+  return value > -0x1p53 && value < 0x1p53 ? static_cast<double>(static_cast<std::int64_t>(value)) == value
+                                           : true;
 }
 
 // Spares most texts the list of words.
@@ -73,40 +95,56 @@ bool TextCounts::add(std::string_view text, std::uint64_t hash) {
 }
 
 ColumnScan::ColumnScan(ColumnProfile& profile, const std::string& today)
-    : p_(profile), today_(today), distinct_(max_distinct), sample_(sample_size) {}
+    : p_(profile),
+      today_(day_number(digits_at(today, 0, 4), digits_at(today, 5, 2), digits_at(today, 8, 2))),
+      distinct_(max_distinct),
+      frequent_(frequent_counters),
+      sample_(sample_size) {}
 
 std::uint64_t ColumnScan::add(const Value& value) {
   std::uint64_t hash = 0;
+  const auto number = [&](double real, bool whole) {
+    add_number(real, whole, 1);
+    frequent_.add(hash, 1, [&] { return to_text(value); });
+  };
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     ++p_.integers;
-    hash = hash_number(static_cast<double>(*integer));
-    add_number(static_cast<double>(*integer), true, 1);
+    hash = hash_integer(*integer);
+    number(static_cast<double>(*integer), true);
   } else if (const auto* real = std::get_if<double>(&value)) {
+    if (std::isnan(*real)) {  // SQLite has NULL for it, too
+      ++p_.nulls;
+      return hash_of_null;
+    }
     ++p_.reals;
-    hash = hash_number(*real);
-    add_number(*real, *real == std::floor(*real), 1);
+    hash = hash_real(*real);
+    number(*real, is_whole(*real));
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     hash = hash_text(*text);
     ++p_.texts;
-    if (!counting_) {
-      add_text(*text, 1);
-    } else if (!texts_.add(*text, hash)) {
+    if (counting_ && !texts_.add(*text, hash)) {
       settle_counts();
       counting_ = false;
       p_.many_values = true;
       texts_.clear();
+    }
+    if (!counting_) {
       add_text(*text, 1);
+      frequent_.add(hash, 1, [text] { return text->substr(0, max_value_bytes); });
     }
   } else {
     ++p_.nulls;
-    return 0x51ed270b0a1f39c1U;
+    return hash_of_null;
   }
   distinct_.add(hash);
   return hash;
 }
 
 void ColumnScan::settle_counts() {
-  for (const TextCounts::Entry& entry : texts_.entries()) add_text(entry.text, entry.count);
+  for (const TextCounts::Entry& entry : texts_.entries()) {
+    add_text(entry.text, entry.count);
+    frequent_.add(entry.hash, entry.count, [&] { return entry.text; });
+  }
 }
 
 void ColumnScan::add_number(double value, bool whole, std::int64_t times) {
@@ -127,11 +165,19 @@ void ColumnScan::add_number(double value, bool whole, std::int64_t times) {
         value == -1 || value == -9 || value == -99 || value == -999 || value == -9999 || value == -99999;
     if (stand_in || n.negatives.size() < 20 || n.negatives.contains(value)) n.negatives[value] += times;
   }
+  for (std::int64_t i = 0; i < times; ++i) sample_.add(value);
   // A value that cannot be among the outermost ones any more is not kept.
+  if (value < lowest_bound_ || value > highest_bound_) add_far_number(value, times);
+}
+
+void ColumnScan::add_far_number(double value, std::int64_t times) {
+  NumberStats& n = p_.numbers;
   for (std::int64_t i = 0; i < times; ++i) {
-    sample_.add(value);
-    if (value < lowest_bound_) n.lowest.push_back(value);
-    if (value > highest_bound_) n.highest.push_back(value);
+    const bool low = value < lowest_bound_;
+    const bool high = value > highest_bound_;
+    if (!low && !high) return;
+    if (low) n.lowest.push_back(value);
+    if (high) n.highest.push_back(value);
     if (n.lowest.size() >= 2 * tail_size || n.highest.size() >= 2 * tail_size) keep_tails(false);
   }
 }
@@ -152,18 +198,65 @@ void ColumnScan::keep_tails(bool last) {
 }
 
 void ColumnScan::add_text(std::string_view text, std::int64_t times) {
+  if (!add_plain(text, times)) add_any(text, times);
+}
+
+// Texts of a shape that is known, which are most of them, need little more than to be counted. False: this is
+// no such text.
+bool ColumnScan::add_plain(std::string_view text, std::int64_t times) {
+  ShapeText shape;
+  if (text.empty() || static_cast<unsigned char>(text.front()) <= ' ' ||
+      static_cast<unsigned char>(text.back()) <= ' ' || !shape.read(text) || !shape.ascii()) {
+    return false;
+  }
+  Shape* known = shape_at(shape, text);
+  if (known == nullptr || !known->facts.plain) return false;
+  const ShapeFacts& facts = known->facts;
+  if (facts.ask_placeholder && take_placeholder(text, times)) return true;
+  if (known->plain + known->found.count == 0) known->found.example = text;
+  known->plain += times;
+  if (facts.ask_number) {
+    if (const auto number = read_number(text)) {
+      p_.numbers.from_text += times;
+      add_number(*number, is_whole(*number), times);
+    }
+  }
+  if (facts.ask_phone && is_phone(text)) {
+    p_.phones += times;
+  } else if (facts.ask_url && !facts.email && !facts.phone && is_url(text)) {
+    p_.urls += times;
+  } else if (facts.ask_uuid && !facts.phone && is_uuid(text)) {
+    p_.uuids += times;
+  }
+  if (facts.date != DateForm::none) {
+    add_day(facts.date, digits_at(text, 0, 4), digits_at(text, 5, 2), digits_at(text, 8, 2), times);
+  } else if (facts.ask_date) {
+    add_date(text, times);
+  }
+  if (facts.digits_to != 0) {
+    std::int64_t number = 0;
+    for (std::size_t i = facts.digits_from; i < facts.digits_to; ++i) number = number * 10 + (text[i] - '0');
+    known->found.add_number(number,
+                            text[facts.digits_from] == '0' && facts.digits_to - facts.digits_from > 1);
+  }
+  return true;
+}
+
+bool ColumnScan::take_placeholder(std::string_view trimmed, std::int64_t times) {
+  if (trimmed.size() > 24 || !may_be_placeholder(trimmed)) return false;
+  std::string folded = lower_ascii(trimmed);
+  if (!is_placeholder_word(folded) && !is_placeholder_date(trimmed)) return false;
+  p_.placeholders[std::move(folded)] += times;
+  return true;
+}
+
+void ColumnScan::add_any(std::string_view text, std::int64_t times) {
   const std::string_view trimmed = trim_blanks(text);
   if (trimmed.empty()) {
     p_.blank += times;
     return;
   }
-  if (trimmed.size() <= 24 && may_be_placeholder(trimmed)) {
-    std::string folded = lower_ascii(trimmed);
-    if (is_placeholder_word(folded) || is_placeholder_date(trimmed)) {
-      p_.placeholders[std::move(folded)] += times;
-      return;
-    }
-  }
+  if (take_placeholder(trimmed, times)) return;
   if (trimmed.size() != text.size()) {
     p_.padded += times;
     const auto start = static_cast<std::size_t>(trimmed.data() - text.data());
@@ -174,12 +267,15 @@ void ColumnScan::add_text(std::string_view text, std::int64_t times) {
   add_spoken(trimmed, times);
 }
 
-void ColumnScan::add_spoken(std::string_view text, std::int64_t times) {
-  const auto length = static_cast<std::int64_t>(text.size());
+void ColumnScan::measure(std::int64_t length, std::int64_t times) {
   p_.min_length = p_.spoken == 0 ? length : std::min(p_.min_length, length);
-  p_.spoken += times;
   p_.max_length = std::max(p_.max_length, length);
+  p_.spoken += times;
   p_.total_length += length * times;
+}
+
+void ColumnScan::add_spoken(std::string_view text, std::int64_t times) {
+  measure(static_cast<std::int64_t>(text.size()), times);
   const unsigned signs = signs_of(text);
   if ((signs & (sign_high | sign_control | sign_markup)) != 0 || (signs & sign_double_blank) != 0) {
     if (text.find("  ") != std::string_view::npos) p_.double_blank += times;
@@ -202,7 +298,7 @@ void ColumnScan::add_spoken(std::string_view text, std::int64_t times) {
   if (digits && (signs & (sign_high | sign_colon | sign_slash | sign_at | sign_blank)) == 0) {
     if (const auto number = read_number(text)) {
       p_.numbers.from_text += times;
-      add_number(*number, *number == std::floor(*number), times);
+      add_number(*number, is_whole(*number), times);
     }
   }
   if ((signs & sign_at) != 0 && is_email(text)) {
@@ -221,58 +317,95 @@ void ColumnScan::add_spoken(std::string_view text, std::int64_t times) {
 void ColumnScan::add_date(std::string_view text, std::int64_t times) {
   const DateText date = read_date(text);
   if (date.form == DateForm::none) return;
+  if (date.form == DateForm::iso_date || date.form == DateForm::iso_datetime) {
+    return add_day(date.form, date.year, date.first, date.second, times);
+  }
   p_.dates[static_cast<std::size_t>(date.form)] += times;
   if (!date.possible) {
     p_.impossible_dates += times;
     return;
   }
-  if (date.form == DateForm::iso_date || date.form == DateForm::iso_datetime) {
-    const std::string_view day = text.substr(0, 10);
-    if (day > today_) p_.future_dates += times;
-    if (p_.min_date.empty() || day < p_.min_date) p_.min_date = day;
-    if (day > p_.max_date) p_.max_date = day;
-    return;
-  }
   if (date.form == DateForm::slash || date.form == DateForm::dot || date.form == DateForm::dash) {
     if (date.first > 12) p_.first_over_12 += times;
     if (date.second > 12) p_.second_over_12 += times;
-    const int this_year =
-        (today_[0] - '0') * 1000 + (today_[1] - '0') * 100 + (today_[2] - '0') * 10 + (today_[3] - '0');
-    if (date.year >= this_year) p_.future_dates += times;  // perhaps; the SQL decides
+    if (date.year >= today_ / 10'000) p_.future_dates += times;  // perhaps; the SQL decides
+  }
+}
+
+void ColumnScan::add_day(DateForm form, int year, int month, int day, std::int64_t times) {
+  p_.dates[static_cast<std::size_t>(form)] += times;
+  if (!is_possible_day(year, month, day)) {
+    p_.impossible_dates += times;
+    return;
+  }
+  const int number = day_number(year, month, day);
+  if (number > today_) p_.future_dates += times;
+  first_day_ = std::min(first_day_, number);
+  last_day_ = std::max(last_day_, number);
+}
+
+ColumnScan::Shape* ColumnScan::shape_at(const ShapeText& shape, std::string_view text) {
+  if (shape_slots_.empty()) shape_slots_.assign(slot_count, 0);
+  for (std::size_t i = shape.hash() & (slot_count - 1);; i = (i + 1) & (slot_count - 1)) {
+    if (shape_slots_[i] == 0) {
+      if (shapes_.size() == max_known_shapes) {
+        p_.many_shapes = true;
+        return nullptr;
+      }
+      Shape& fresh = shapes_.emplace_back();
+      fresh.hash = shape.hash();
+      fresh.text = shape.text();
+      if (shape.ascii()) fresh.facts = facts_of(shape.text());
+      fresh.found.example = text;
+      shape_slots_[i] = static_cast<std::uint16_t>(shapes_.size());
+    }
+    Shape& entry = shapes_[shape_slots_[i] - 1U];
+    if (entry.hash == shape.hash() && entry.text == shape.text()) return &entry;
   }
 }
 
 void ColumnScan::add_shape(std::string_view text, std::int64_t times) {
-  if (p_.many_shapes) return;
   ShapeText shape;
   if (!shape.read(text)) {
     p_.many_shapes = true;
-    shapes_.clear();
     return;
   }
-  if (shape_slots_.empty()) shape_slots_.assign(slot_count, 0);
-  for (std::size_t i = shape.hash() & (slot_count - 1);; i = (i + 1) & (slot_count - 1)) {
-    if (shape_slots_[i] == 0) {
-      if (shapes_.size() == max_shapes) {
-        p_.many_shapes = true;
-        shapes_.clear();
-        return;
-      }
-      shapes_.push_back({shape.hash(), std::string(shape.text()), {}});
-      shapes_.back().found.example = text;
-      shape_slots_[i] = static_cast<std::uint16_t>(shapes_.size());
+  Shape* known = shape_at(shape, text);
+  if (known == nullptr) return;
+  known->found.count += times;
+  bool zero = false;
+  const std::int64_t number = last_digits(text, zero);
+  if (number >= 0) known->found.add_number(number, zero);
+}
+
+void ColumnScan::settle_shapes() {
+  std::size_t spoken = 0;
+  for (Shape& shape : shapes_) {
+    shape.found.count += shape.plain;
+    if (shape.found.count > 0) ++spoken;
+    if (shape.plain == 0) continue;
+    measure(static_cast<std::int64_t>(shape.text.size()), shape.plain);
+    if (shape.facts.lettered) p_.lettered += shape.plain;
+    if (shape.facts.double_blank) {
+      p_.double_blank += shape.plain;
+      p_.damage[static_cast<std::size_t>(Damage::none)] += shape.plain;
     }
-    Shape& entry = shapes_[shape_slots_[i] - 1U];
-    if (entry.hash != shape.hash() || entry.text != shape.text()) continue;
-    entry.found.count += times;
-    bool zero = false;
-    const std::int64_t number = last_digits(text, zero);
-    if (number >= 0) {
-      entry.found.smallest = entry.found.smallest < 0 ? number : std::min(entry.found.smallest, number);
-      entry.found.largest = std::max(entry.found.largest, number);
-      entry.found.leading_zero |= zero;
-    }
-    return;
+    if (shape.facts.email) p_.emails += shape.plain;
+    if (shape.facts.phone) p_.phones += shape.plain;
+  }
+  if (spoken > max_shapes) p_.many_shapes = true;
+  if (p_.many_shapes) return;
+  for (Shape& shape : shapes_) {
+    if (shape.found.count > 0) p_.shapes.emplace(std::move(shape.text), std::move(shape.found));
+  }
+}
+
+void ColumnScan::settle_frequent() {
+  const std::int64_t seen = p_.integers + p_.reals + p_.texts;
+  p_.frequent_error = frequent_.max_error();
+  for (HeavyHitters::Entry& entry : frequent_.entries(seen / 100)) {
+    if (p_.frequent.size() == max_frequent) break;
+    p_.frequent.emplace_back(std::move(entry.text), entry.count);
   }
 }
 
@@ -281,13 +414,16 @@ void ColumnScan::finish() {
     settle_counts();
     for (const TextCounts::Entry& entry : texts_.entries()) p_.values.emplace(entry.text, entry.count);
   }
+  settle_shapes();
+  settle_frequent();
   keep_tails(true);
+  if (last_day_ > 0) {
+    p_.min_date = day_text(first_day_);
+    p_.max_date = day_text(last_day_);
+  }
   p_.numbers.sample = sample_.sorted();
   p_.distinct = distinct_.count();
   p_.distinct_known = distinct_.exact();
-  if (!p_.many_shapes) {
-    for (Shape& shape : shapes_) p_.shapes.emplace(std::move(shape.text), std::move(shape.found));
-  }
 }
 
 }  // namespace ai_sdk::server::quality

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "agents/data_quality/heavy_hitters.hpp"
 #include "agents/data_quality/profile.hpp"
+#include "agents/data_quality/shape_facts.hpp"
 #include "agents/data_quality/sketches.hpp"
 
 #include <cstdint>
@@ -39,29 +41,46 @@ class ColumnScan {
   void finish();
 
  private:
-  // `times`: how often the value is there.
-  void add_number(double value, bool whole, std::int64_t times);
-  void add_text(std::string_view text, std::int64_t times);
-  void add_spoken(std::string_view text, std::int64_t times);
-  void add_shape(std::string_view text, std::int64_t times);
-  void add_date(std::string_view text, std::int64_t times);
-  void settle_counts();
-  void keep_tails(bool last);
-
+  // The texts of one shape. Those that are like it in all that ShapeFacts says are only counted, in `plain`,
+  // and enter into the profile's numbers at the end.
   struct Shape {
     std::uint64_t hash = 0;
     std::string text;
+    ShapeFacts facts;
+    std::int64_t plain = 0;
     ShapeCount found;
   };
 
+  // `times`: how often the value is there.
+  void add_number(double value, bool whole, std::int64_t times);
+  void add_far_number(double value, std::int64_t times);
+  void add_text(std::string_view text, std::int64_t times);
+  bool add_plain(std::string_view text, std::int64_t times);
+  void add_any(std::string_view text, std::int64_t times);
+  void add_spoken(std::string_view text, std::int64_t times);
+  void add_shape(std::string_view text, std::int64_t times);
+  void add_date(std::string_view text, std::int64_t times);
+  void add_day(DateForm form, int year, int month, int day, std::int64_t times);
+  bool take_placeholder(std::string_view trimmed, std::int64_t times);
+  void measure(std::int64_t length, std::int64_t times);
+  // Null where there is no room for another one.
+  Shape* shape_at(const ShapeText& shape, std::string_view text);
+  void settle_counts();
+  void settle_shapes();
+  void settle_frequent();
+  void keep_tails(bool last);
+
   ColumnProfile& p_;
-  std::string today_;
+  int today_;
   bool counting_ = true;  // no more different texts than TextCounts holds so far
   TextCounts texts_;
   DistinctSketch distinct_;
+  HeavyHitters frequent_;
   Reservoir sample_;
   std::vector<Shape> shapes_;
   std::vector<std::uint16_t> shape_slots_;
+  int first_day_ = std::numeric_limits<int>::max();  // of ISO dates, as 20241231
+  int last_day_ = 0;
   double lowest_bound_ = std::numeric_limits<double>::infinity();
   double highest_bound_ = -std::numeric_limits<double>::infinity();
 };

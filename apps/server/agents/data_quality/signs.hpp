@@ -1,7 +1,5 @@
 #pragma once
 
-#include "agents/data_quality/text_class.hpp"
-
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -65,32 +63,5 @@ constexpr std::array<char, 256> make_shape_table() {
   return signs;
 }
 inline constexpr std::array<char, 256> shape_table = make_shape_table();
-
-// What shape_of gives, without memory of its own, and a hash of it.
-class ShapeText {
- public:
-  // False where the text has no shape.
-  bool read(std::string_view text) {
-    if (text.size() > max_shape) return false;
-    size_ = 0;
-    hash_ = 0xcbf29ce484222325U;
-    for (const char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte >= 0x80 && (byte & 0xc0U) == 0x80U) continue;
-      const char sign = shape_table[byte];
-      signs_[size_++] = sign;
-      hash_ = (hash_ ^ static_cast<unsigned char>(sign)) * 0x100000001b3U;
-    }
-    hash_ ^= hash_ >> 32U;
-    return true;
-  }
-  std::string_view text() const { return {signs_.data(), size_}; }
-  std::uint64_t hash() const { return hash_; }
-
- private:
-  std::array<char, max_shape> signs_;
-  std::size_t size_ = 0;
-  std::uint64_t hash_ = 0;
-};
 
 }  // namespace ai_sdk::server::quality

@@ -1,32 +1,9 @@
 #include "agents/data_quality/sketches.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace ai_sdk::server::quality {
-namespace {
-
-constexpr unsigned register_bits = 14;
-constexpr std::size_t register_count = std::size_t{1} << register_bits;
-
-}  // namespace
-
-std::uint64_t mix_bits(std::uint64_t x) {
-  x ^= x >> 30U;
-  x *= 0xbf58476d1ce4e5b9U;
-  x ^= x >> 27U;
-  x *= 0x94d049bb133111ebU;
-  return x ^ (x >> 31U);
-}
-
-void DistinctSketch::add(std::uint64_t hash) {
-  if (exact()) {
-    insert(hash == 0 ? 1 : hash);
-  } else {
-    raise(hash);
-  }
-}
 
 void DistinctSketch::insert(std::uint64_t hash) {
   if ((size_ + 1) * 2 > slots_.size()) grow();
@@ -59,12 +36,6 @@ void DistinctSketch::estimate_from_now_on() {
     if (hash != 0) raise(hash);
   }
   std::vector<std::uint64_t>().swap(slots_);
-}
-
-void DistinctSketch::raise(std::uint64_t hash) {
-  std::uint8_t& place = registers_[hash >> (64U - register_bits)];
-  const std::uint64_t rest = hash << register_bits | (std::uint64_t{1} << (register_bits - 1));
-  place = std::max(place, static_cast<std::uint8_t>(std::countl_zero(rest) + 1));
 }
 
 std::int64_t DistinctSketch::count() const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "agents/data_quality/hashing.hpp"
+
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,7 +14,16 @@ namespace ai_sdk::server::quality {
 class DistinctSketch {
  public:
   explicit DistinctSketch(std::size_t limit) : limit_(limit) {}
-  void add(std::uint64_t hash);
+  void add(std::uint64_t hash) {
+    if (hash == 0) hash = 1;
+    if (hash == last_) return;  // sorted and constant columns
+    last_ = hash;
+    if (exact()) {
+      insert(hash);
+    } else {
+      raise(hash);
+    }
+  }
   bool exact() const { return registers_.empty(); }
   std::int64_t count() const;
 
@@ -19,9 +31,18 @@ class DistinctSketch {
   void insert(std::uint64_t hash);
   void grow();
   void estimate_from_now_on();
-  void raise(std::uint64_t hash);
+  void raise(std::uint64_t hash) {
+    std::uint8_t& place = registers_[hash >> (64U - register_bits)];
+    const std::uint64_t rest = hash << register_bits | (std::uint64_t{1} << (register_bits - 1));
+    const auto rank = static_cast<std::uint8_t>(std::countl_zero(rest) + 1);
+    if (rank > place) place = rank;
+  }
+
+  static constexpr unsigned register_bits = 14;
+  static constexpr std::size_t register_count = std::size_t{1} << register_bits;
 
   std::size_t limit_;
+  std::uint64_t last_ = 0;
   std::vector<std::uint64_t> slots_;
   std::size_t size_ = 0;
   std::vector<std::uint8_t> registers_;
@@ -63,6 +84,7 @@ class RepeatFinder {
   }
   // How many of the values equal another one, the first of each included; scaled up where not all were kept.
   std::int64_t repeated();
+  bool exact() const { return mask_ == 0; }
 
  private:
   void thin();
@@ -70,7 +92,5 @@ class RepeatFinder {
   std::uint64_t mask_ = 0;
   std::vector<std::uint64_t> hashes_;
 };
-
-std::uint64_t mix_bits(std::uint64_t x);
 
 }  // namespace ai_sdk::server::quality

@@ -149,7 +149,7 @@ std::string collapsed_shape(std::string_view shape) {
   return out;
 }
 
-bool is_placeholder_word(std::string_view word) {
+std::span<const std::string_view> placeholder_words() {
   static constexpr std::array<std::string_view, 26> words{"n/a",
                                                           "na",
                                                           "n.a.",
@@ -168,14 +168,19 @@ bool is_placeholder_word(std::string_view word) {
                                                           "missing",
                                                           "nan",
                                                           "#n/a",
-                                                          "undefined",
                                                           ".",
-                                                          "not available",
-                                                          "not applicable",
+                                                          "xxx",
                                                           "(null)",
-                                                          "<null>",
                                                           "todo",
-                                                          "xxx"};
+                                                          "<null>",
+                                                          "undefined",
+                                                          "not available",
+                                                          "not applicable"};
+  return words;
+}
+
+bool is_placeholder_word(std::string_view word) {
+  const auto words = placeholder_words();
   return word.size() <= 14 && std::find(words.begin(), words.end(), word) != words.end();
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,7 @@ struct DateText {
 
 std::string_view trim_blanks(std::string_view text);
 DateText read_date(std::string_view text);
+bool is_possible_day(int year, int month, int day);
 // A plain decimal number. Leading zeros, as in "01234", are those of a code: no number.
 std::optional<double> read_number(std::string_view text);
 bool is_email(std::string_view text);
@@ -52,6 +54,7 @@ std::string collapsed_shape(std::string_view shape);
 
 // The words that people write where they have no value: n/a, none, null, unknown, -, …  Lower case, trimmed.
 bool is_placeholder_word(std::string_view lower_trimmed);
+std::span<const std::string_view> placeholder_words();
 // A stand-in date, such as 9999-12-31 or 0000-00-00.
 bool is_placeholder_date(std::string_view trimmed);
 

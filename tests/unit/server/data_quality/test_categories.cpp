@@ -34,6 +34,16 @@ TEST(Categories, HonestNeighboursStay) {
   }
 }
 
+TEST(Categories, AmongManyRareWordsOneThatResemblesAFrequentOneIsAnotherWord) {
+  Counts kinds{{"County", 900}, {"Province", 800}, {"Country", 6}};
+  EXPECT_EQ(wrong(review_categories(kinds).misspelt), (std::vector<std::string>{"Country"}));
+  for (const char* word :
+       {"Oblast", "Emirate", "Borough", "Quarter", "Island", "Canton", "Parish", "Commune", "Territory"}) {
+    kinds.emplace(word, 3);
+  }
+  EXPECT_TRUE(review_categories(kinds).misspelt.empty());
+}
+
 TEST(Categories, BlanksAroundAreNoOtherSpelling) {
   EXPECT_TRUE(review_categories(Counts{{"Texas", 20}, {" Texas ", 2}}).cased.empty());
 }

@@ -69,6 +69,27 @@ TEST(Honest, ProseAndMarkup) {
   EXPECT_EQ(all_of(database.analyse("posts")), "");
 }
 
+TEST(Honest, PlacesAndLanguagesWhoseNamesAreAlike) {
+  Database database(
+      "CREATE TABLE regions(code TEXT, name TEXT); CREATE TABLE languages(code TEXT, name TEXT);" +
+      insert_rows("regions",
+                  "'R-' || (1000 + i), CASE WHEN i <= 60 THEN 'Northern' WHEN i <= 100 THEN 'Central' "
+                  "ELSE 'Region ' || char(97 + i % 26) || char(97 + i / 26 % 26) || 'burg' END",
+                  500) +
+      insert_rows("languages",
+                  "'L-' || (1000 + i), 'Old ' || char(97 + i % 26) || char(97 + i / 26 % 26) "
+                  "|| 'ish'",
+                  500) +
+      "UPDATE regions SET name = 'North-West' WHERE code = 'R-1200'; UPDATE regions SET name = "
+      "'North West' WHERE code = 'R-1300'; UPDATE languages SET name = 'Apma' WHERE code = 'L-1020'; "
+      "UPDATE languages SET name = 'Ap Ma' WHERE code = 'L-1021'");
+  EXPECT_EQ(all_of(database.analyse("regions")), "");
+  EXPECT_EQ(all_of(database.analyse("languages")), "");
+  // Where no name is there twice, two that differ by a hyphen alone are one.
+  database.run("DELETE FROM regions WHERE code < 'R-1101'");
+  EXPECT_EQ(all_of(database.analyse("regions")), "near_duplicates/name=2 ");
+}
+
 TEST(Honest, EmptyAndTinyTables) {
   Database database(
       "CREATE TABLE empty(id INTEGER, name TEXT); CREATE TABLE one(id INTEGER, name TEXT, email TEXT); "

@@ -73,6 +73,41 @@ TEST(NumberKinds, ATotalOfManyParts) {
   EXPECT_EQ(all_of(database.analyse("invoices")), "inconsistent_total/total=3 ");
 }
 
+TEST(NumberKinds, APartThatIsMissingInAFewRowsIsNotNothing) {
+  Database database(
+      "CREATE TABLE loads(id INTEGER PRIMARY KEY, net_amount REAL, freight REAL, total REAL);" +
+      insert_rows("loads", "i, 100 + (i * 17) % 300, 40 + (i * 7) % 31, 140 + (i * 17) % 300 + (i * 7) % 31",
+                  300) +
+      "UPDATE loads SET freight = NULL WHERE id IN (3, 4, 5, 6); UPDATE loads SET freight = 'see note' "
+      "WHERE id IN (7, 8); UPDATE loads SET total = total + 30 WHERE id IN (20, 21, 22)");
+  const TableReport report = database.analyse("loads");
+  EXPECT_EQ(count_of(report, "inconsistent_total", "total"), 3) << all_of(report);
+}
+
+TEST(NumberKinds, ZeroThatStandsAloneAmongAmounts) {
+  Database database(
+      "CREATE TABLE loans(id INTEGER PRIMARY KEY, principal_amount REAL, fee REAL, paid_amount REAL);" +
+      insert_rows("loans", "i, 5000 + (i * 7919) % 90000, 1 + i % 9, 1 + (i * 31) % 900", 300) +
+      "UPDATE loans SET principal_amount = 0, fee = 0, paid_amount = 0 WHERE id IN (5, 6, 7)");
+  // A fee may be nothing, and 0 follows 1 among small amounts.
+  EXPECT_EQ(all_of(database.analyse("loans")), "zero_value/principal_amount=3 ");
+}
+
+TEST(NumberKinds, GiantsAreNoOutliersButSlipsAre) {
+  const std::string districts =
+      "CREATE TABLE districts(id INTEGER PRIMARY KEY, pupils INTEGER, teachers INTEGER, rooms INTEGER);" +
+      insert_rows("districts", "i, 300 + (i * 7919) % 700, 30 + (i * 331) % 50, 20 + (i * 17) % 60", 300);
+  Database giant(districts + "UPDATE districts SET pupils = 6000, teachers = 290 WHERE id = 77");
+  EXPECT_EQ(count_of(giant.analyse("districts"), "outlier", "pupils"), -1);
+  Database slip(districts + "UPDATE districts SET pupils = 6000 WHERE id = 77");
+  EXPECT_EQ(count_of(slip.analyse("districts"), "outlier", "pupils"), 1);
+  // Another row is the largest there.
+  Database two(districts +
+               "UPDATE districts SET pupils = 6000 WHERE id = 77; UPDATE districts SET teachers = 290 "
+               "WHERE id = 78");
+  EXPECT_EQ(count_of(two.analyse("districts"), "outlier", "pupils"), 1);
+}
+
 TEST(NumberKinds, DiscountsAsFractions) {
   Database database("CREATE TABLE deals(id INTEGER PRIMARY KEY, discount REAL);" +
                     insert_rows("deals", "i, (i % 7) * 0.05", 200) +

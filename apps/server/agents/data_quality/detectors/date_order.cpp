@@ -111,16 +111,18 @@ bool follows(Analysis& a, const ColumnProfile& first, const ColumnProfile& secon
                      "promised", "deadline", "target", "required", "requested", "limit", "best", "next"});
   };
   if (plans(first) || date_value(first).empty() || date_value(second).empty()) return false;
+  const std::string& rows = a.few_rows();
   const std::string from = date_value(first);
   const std::string to = date_value(second);
   const std::string both = real_date(first) + " AND " + real_date(second) + " AND " + from +
                            " <= date('now') AND " + to + " <= date('now', '+30 years')";
   const std::string span = "(SELECT (julianday(max(" + from + ")) - julianday(min(" + from +
                            "))) / 10 FROM " + a.table.quoted + " WHERE " + both + ")";
-  const std::int64_t all = a.count(count_sql(a.table, both));
+  const std::int64_t all = a.count("SELECT count(*) FROM " + rows + " WHERE " + both);
   if (all < 50) return false;
-  const std::int64_t near = a.count(count_sql(
-      a.table, both + " AND julianday(" + to + ") - julianday(" + from + ") BETWEEN 0 AND " + span));
+  const std::int64_t near =
+      a.count(std::string("SELECT count(*) FROM ") + rows + " WHERE " + both + " AND julianday(" + to +
+              ") - julianday(" + from + ") BETWEEN 0 AND " + span);
   return near * 100 >= all * 97;
 }
 

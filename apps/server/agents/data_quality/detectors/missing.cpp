@@ -1,7 +1,9 @@
 // missing_values, empty_strings, constant_column
 #include "agents/data_quality/analysis.hpp"
+#include "agents/data_quality/hashing.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace ai_sdk::server::quality {
 namespace {
@@ -9,23 +11,88 @@ namespace {
 constexpr std::int64_t few_rows = 8;    // below, nothing can be said about what is usual
 constexpr std::int64_t many_rows = 50;  // from here on one value only is remarkable
 
-// Are the empty ones those of certain groups (orders not yet shipped), so that they are meant?
-bool explained_by_group(Analysis& a, const ColumnProfile& column, const std::string& empty) {
-  for (const ColumnProfile& group : a.table.columns) {
-    if (&group == &column || !group.is_category() || group.values.size() > 20 || group.values.size() < 2)
-      continue;
-    // Rows of groups in which (nearly) all are empty, against all empty rows.
-    const std::string sql = "SELECT coalesce(sum(empty), 0) FROM (SELECT sum(" + empty +
-                            ") AS empty, count(*) AS n FROM " + a.table.quoted + " GROUP BY " + group.quoted +
-                            ") WHERE empty * 10 >= n * 8";
-    const std::int64_t grouped = a.count(sql);
-    const std::int64_t all = a.count(count_sql(a.table, empty));
-    if (all > 0 && grouped * 10 >= all * 9) return true;
-  }
-  return false;
-}
+// How many rows of each category have no value in each column that has gaps: one pass over the table for all
+// pairs of the two, when it is first asked for.
+class Gaps {
+ public:
+  explicit Gaps(Analysis& analysis) : a_(analysis) {}
 
-void missing_values(Analysis& a, const ColumnProfile& column) {
+  // Are the empty ones those of certain groups (orders not yet shipped), so that they are meant? `blank`:
+  // empty texts count, else NULLs.
+  bool explained_by_group(const ColumnProfile& column, bool blank) {
+    if (!read_) read();
+    const auto gap = std::find(gaps_.begin(), gaps_.end(), &column);
+    if (gap == gaps_.end()) return false;
+    const auto place = 2 * static_cast<std::size_t>(gap - gaps_.begin()) + (blank ? 1 : 0);
+    return std::any_of(groups_.begin(), groups_.end(), [&](const Group& group) {
+      if (group.column == &column) return false;
+      // Rows of values with which (nearly) all are empty, against all empty rows.
+      std::int64_t grouped = 0;
+      std::int64_t all = 0;
+      for (const auto& [hash, value] : group.values) {
+        const std::int64_t empty = value.empty[place];
+        all += empty;
+        if (empty * 10 >= value.rows * 8) grouped += empty;
+      }
+      return all > 0 && grouped * 10 >= all * 9;
+    });
+  }
+
+ private:
+  struct ValueCount {
+    std::int64_t rows = 0;
+    std::vector<std::int64_t> empty;  // of each gap: NULLs, blanks
+  };
+  struct Group {
+    const ColumnProfile* column = nullptr;
+    std::unordered_map<std::uint64_t, ValueCount> values;
+  };
+
+  void read() {
+    read_ = true;
+    std::vector<std::size_t> columns;
+    for (const ColumnProfile& column : a_.table.columns) {
+      if ((column.nulls > 0 && column.nulls < a_.table.rows) || column.blank > 0) {
+        gaps_.push_back(&column);
+        columns.push_back(a_.index_of(column));
+      }
+    }
+    for (const ColumnProfile& column : a_.table.columns) {
+      if (!column.is_category() || column.values.size() > 20 || column.values.size() < 2) continue;
+      groups_.push_back({&column, {}});
+      columns.push_back(a_.index_of(column));
+    }
+    if (gaps_.empty() || groups_.empty()) return;
+    std::vector<std::size_t> empty;
+    a_.each_row(columns, [&](std::span<const Value> row) {
+      empty.clear();
+      for (std::size_t i = 0; i < gaps_.size(); ++i) {
+        if (std::holds_alternative<std::monostate>(row[i])) empty.push_back(2 * i);
+        const auto* text = std::get_if<std::string>(&row[i]);
+        if (text != nullptr && trimmed_text(*gaps_[i], *text).empty()) empty.push_back(2 * i + 1);
+      }
+      for (std::size_t g = 0; g < groups_.size(); ++g) count(groups_[g], row[gaps_.size() + g], empty);
+    });
+    // Beside its texts a column may hold numbers without end, and is no choice of groups then.
+    std::erase_if(groups_, [](const Group& group) { return group.values.size() > most_values; });
+  }
+
+  void count(Group& group, const Value& value, const std::vector<std::size_t>& empty) const {
+    if (group.values.size() > most_values) return;
+    ValueCount& counts = group.values[hash_of(value)];
+    if (counts.empty.empty()) counts.empty.resize(2 * gaps_.size());
+    ++counts.rows;
+    for (const std::size_t place : empty) ++counts.empty[place];
+  }
+
+  static constexpr std::size_t most_values = 100;
+  Analysis& a_;
+  bool read_ = false;
+  std::vector<const ColumnProfile*> gaps_;
+  std::vector<Group> groups_;
+};
+
+void missing_values(Analysis& a, const ColumnProfile& column, Gaps& gaps) {
   const std::int64_t rows = a.table.rows;
   if (column.nulls == 0 || rows < few_rows) return;
   Suspicion s;
@@ -46,7 +113,7 @@ void missing_values(Analysis& a, const ColumnProfile& column) {
   if (m.finishing && column.nulls * 50 > rows) return;
   const std::int64_t percent = needed ? 15 : 8;
   if (column.nulls * 100 > rows * percent) return;
-  if (explained_by_group(a, column, s.condition)) return;
+  if (gaps.explained_by_group(column, false)) return;
   s.severity = m.key || m.email || m.reference ? Severity::high : Severity::medium;
   s.reason = "The column is filled in nearly all rows, but {n} have no value.";
   a.report(std::move(s));
@@ -76,7 +143,7 @@ std::string sentinel_number(const ColumnProfile& column) {
   return next ? std::string() : number_text(value);
 }
 
-void empty_strings(Analysis& a, const ColumnProfile& column) {
+void empty_strings(Analysis& a, const ColumnProfile& column, Gaps& gaps) {
   const std::int64_t rows = a.table.rows;
   const std::string sentinel = sentinel_number(column);
   const bool blanks_count =
@@ -94,8 +161,7 @@ void empty_strings(Analysis& a, const ColumnProfile& column) {
   std::string condition;
   const auto add = [&](const std::string& part) { condition += (condition.empty() ? "" : " OR ") + part; };
   const std::string blank = trimmed(column) + " = ''";
-  if (blanks_count && (column.meaning.optional || !explained_by_group(a, column, "(" + blank + ")")))
-    add(blank);
+  if (blanks_count && (column.meaning.optional || !gaps.explained_by_group(column, true))) add(blank);
   if (!words.empty()) add("lower(" + trimmed(column) + ") IN " + text_list(words));
   if (!sentinel.empty()) add(number_value(column) + " = " + sentinel);
   if (condition.empty()) return;
@@ -137,15 +203,17 @@ void constant_column(Analysis& a, const ColumnProfile& column) {
                                         column.quoted + ") FROM " + a.table.quoted + ") = 1"}};
   s.count_sql =
       count_sql(a.table, "(SELECT count(DISTINCT " + column.quoted + ") FROM " + a.table.quoted + ") = 1");
+  s.sample_sql = "SELECT " + column.quoted + " FROM " + a.table.quoted + " LIMIT 1";
   a.report(std::move(s));
 }
 
 }  // namespace
 
 void detect_missing(Analysis& a) {
+  Gaps gaps(a);
   for (const ColumnProfile& column : a.table.columns) {
-    missing_values(a, column);
-    empty_strings(a, column);
+    missing_values(a, column, gaps);
+    empty_strings(a, column, gaps);
     constant_column(a, column);
   }
 }

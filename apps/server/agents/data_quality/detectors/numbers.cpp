@@ -134,9 +134,28 @@ void negative_value(Analysis& a, const ColumnProfile& column) {
   a.report(std::move(s), column.numbers.count / 10);
 }
 
+// Amounts and measures among which 0 stands alone: the smallest of the others is far from it. What is owed or
+// added, as fees and taxes are, may well be nothing.
+bool zero_stands_alone(const ColumnProfile& column) {
+  const NumberStats& n = column.numbers;
+  const Meaning& m = column.meaning;
+  if (!m.non_negative || m.quantity || n.count < 50 || n.negative * 20 > n.count ||
+      has_word(
+          name_words(column.info.name),
+          {"fee",     "tax",     "shipping", "freight",  "charge", "discount",    "tip",    "bonus",
+           "deposit", "penalty", "payment",  "overtime", "paid",   "outstanding", "due",    "refund",
+           "extra",   "age",     "duration", "minutes",  "hours",  "seconds",     "months", "distance"})) {
+    return false;
+  }
+  const bool many_zeros = n.lowest.empty() || n.lowest.back() <= 0;
+  const std::vector<double>& values = many_zeros ? n.sample : n.lowest;
+  const auto nearest = std::upper_bound(values.begin(), values.end(), 0.0);
+  return nearest != values.end() && *nearest * 50 >= n.quantile(0.5);
+}
+
 void zero_value(Analysis& a, const ColumnProfile& column) {
-  if (!column.meaning.non_zero || !column.is_number() || column.numbers.zero == 0 ||
-      column.numbers.count < 20)
+  if (!(column.meaning.non_zero || zero_stands_alone(column)) || !column.is_number() ||
+      column.numbers.zero == 0 || column.numbers.count < 20)
     return;
   Suspicion s;
   s.kind = "zero_value";

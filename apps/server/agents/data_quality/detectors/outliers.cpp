@@ -2,6 +2,9 @@
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/fences.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace ai_sdk::server::quality {
 namespace {
 
@@ -11,8 +14,29 @@ bool measures(const ColumnProfile& column) {
          !m.reference && !m.phone && !column.is_date();
 }
 
+// Are the same rows by far the largest in another measure too, as Los Angeles is in pupils, teachers and
+// money among the districts of schools? Then they are giants, and no mistakes. A slip goes farther than ten
+// times.
+bool of_giants(Analysis& a, const ColumnProfile& column, double fence) {
+  const std::vector<double>& values = column.numbers.highest;
+  const auto first = std::upper_bound(values.begin(), values.end(), fence);
+  const auto outside = values.end() - first;
+  if (first == values.begin() || outside > 5 || values.back() > 10 * *(first - 1)) return false;
+  return std::any_of(a.table.columns.begin(), a.table.columns.end(), [&](const ColumnProfile& other) {
+    const std::vector<double>& others = other.numbers.highest;
+    if (&other == &column || !measures(other) || std::ssize(others) < outside + 10) return false;
+    const auto largest = others.end() - outside;
+    if (*(largest - 1) <= 0 || *largest < 1.5 * *(largest - 1)) return false;
+    return a.count(count_sql(a.table, number_condition(column) + " AND " + number_value(column) + " > " +
+                                          number_text(fence) + " AND " + number_condition(other) + " AND " +
+                                          number_value(other) + " > " + number_text(*(largest - 1)))) ==
+           outside;
+  });
+}
+
 void outlier(Analysis& a, const ColumnProfile& column) {
-  const Fences fences = find_fences(column.numbers);
+  Fences fences = find_fences(column.numbers);
+  if (fences.high && of_giants(a, column, *fences.high)) fences.high.reset();
   if (!fences.low && !fences.high) return;
   const std::string value = number_value(column);
   std::string outside;

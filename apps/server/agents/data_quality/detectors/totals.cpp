@@ -90,11 +90,13 @@ std::vector<Formula> formulas(const Analysis& a) {
   return out;
 }
 
-std::string known(const Formula& formula) {
+// The rows that can be judged. Only a part that is left out in many rows counts as 0 where it is missing.
+std::string known(const Analysis& a, const Formula& formula) {
   std::string condition = number_condition(*formula.total);
   for (const ColumnProfile* part : formula.parts) {
     const bool optional =
-        has_word(name_words(part->info.name), {"discount", "rebate", "shipping", "freight"});
+        has_word(name_words(part->info.name), {"discount", "rebate", "shipping", "freight"}) &&
+        part->missing(a.table.rows) * 5 > a.table.rows;
     if (!optional) condition += " AND " + number_condition(*part);
   }
   return condition;
@@ -109,10 +111,10 @@ std::string differs(const Formula& formula) {
 // The share of the first rows that keep the formula; nothing where there are too few to say.
 std::optional<double> fit(Analysis& a, const Formula& formula) {
   const std::string rows = "(SELECT * FROM " + a.table.quoted + " LIMIT 3000)";
-  const std::int64_t all = a.count("SELECT count(*) FROM " + rows + " WHERE " + known(formula));
+  const std::int64_t all = a.count("SELECT count(*) FROM " + rows + " WHERE " + known(a, formula));
   if (all < 20) return std::nullopt;
   const std::int64_t bad =
-      a.count("SELECT count(*) FROM " + rows + " WHERE " + known(formula) + " AND " + differs(formula));
+      a.count("SELECT count(*) FROM " + rows + " WHERE " + known(a, formula) + " AND " + differs(formula));
   return 1.0 - static_cast<double>(bad) / static_cast<double>(all);
 }
 
@@ -136,7 +138,7 @@ void detect_totals(Analysis& a) {
     Suspicion s;
     s.kind = "inconsistent_total";
     s.column = formula.total;
-    s.condition = known(formula) + " AND " + differs(formula);
+    s.condition = known(a, formula) + " AND " + differs(formula);
     Columns all = formula.parts;
     all.push_back(formula.total);
     // A part that is wrong by itself has been reported as such.
