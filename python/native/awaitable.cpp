@@ -3,6 +3,7 @@
 #include "native/interpreter.hpp"
 #include "native/loop_channel.hpp"
 #include "native/types.hpp"
+#include "native/wait.hpp"
 
 #include <utility>
 
@@ -19,8 +20,7 @@ struct Awaitable {
   std::shared_ptr<Operation> operation;
   PyObject* result;
   PyObject* channel;
-  PyObject* future;   // what the task waits for while the operation runs
-  PyObject* waiting;  // the future's own iterator
+  PyObject* wait;  // what the task waits for while the operation runs
   Stage stage;
   bool pause;
 
@@ -29,36 +29,14 @@ struct Awaitable {
 
 PyTypeObject* awaitable_type = nullptr;
 
-py::object running_loop() {
-  static PyObject* const get = [] {
-    return py::object(py::module_::import("asyncio").attr("get_running_loop")).release().ptr();
-  }();
-  auto loop = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(get));
-  if (!loop) throw py::error_already_set();
-  return loop;
-}
-
-void drop_future(Awaitable& self) noexcept {
-  Py_CLEAR(self.waiting);
-  Py_CLEAR(self.future);
-}
-
 // Starts the operation and makes what the task waits for.
 void wait_for_operation(PyObject* object) {
   auto& self = Awaitable::of(object);
   const auto loop = running_loop();
   if (!self.channel) self.channel = channel_of(loop).release().ptr();
-  static PyObject* const create_future = PyUnicode_InternFromString("create_future");
-  auto future = py::reinterpret_steal<py::object>(PyObject_CallMethodNoArgs(loop.ptr(), create_future));
-  if (!future) throw py::error_already_set();
-  auto* async = Py_TYPE(future.ptr())->tp_as_async;
-  auto waiting = async && async->am_await
-                     ? py::reinterpret_steal<py::object>(async->am_await(future.ptr()))
-                     : py::reinterpret_steal<py::object>(future.attr("__await__")().release());
-  if (!waiting) throw py::error_already_set();
+  auto wait = make_wait(loop);
   watch(self.channel, self.operation, object);
-  self.future = future.release().ptr();
-  self.waiting = waiting.release().ptr();
+  self.wait = wait.release().ptr();
 }
 
 // Nobody waits any more: what runs is ended on the wire.
@@ -71,7 +49,7 @@ void give_up(Awaitable& self) noexcept {
     self.operation.reset();
   }
   if (self.steps) self.steps->given_up();
-  drop_future(self);
+  Py_CLEAR(self.wait);
 }
 
 // As PyIter_Send (3.10): PYGEN_NEXT with what the task is to wait for, PYGEN_RETURN with the result.
@@ -94,33 +72,30 @@ PySendResult proceed(PyObject* object, PyObject** result) {
   }
   return guarded(PYGEN_ERROR, [&]() -> PySendResult {
     try {
-      if (self.waiting) {
-        auto* next = Py_TYPE(self.waiting)->tp_iternext(self.waiting);
-        if (next) {  // woken by something else: waits on
-          *result = next;
+      if (self.wait) {
+        if (is_waiting(self.wait)) {  // woken by something else: waits on
+          *result = wait_again(self.wait);
           return PYGEN_NEXT;
         }
-        // The future says only that the operation is done; it was cancelled where an error is set.
-        if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        if (set_cancelled_error(self.wait)) {
           give_up(self);
           return PYGEN_ERROR;
         }
-        PyErr_Clear();
-        drop_future(self);
+        Py_CLEAR(self.wait);
         auto operation = std::move(self.operation);
         self.steps->done(*operation);
       }
       auto value = self.steps->advance(self.operation);
       if (!value) {
         wait_for_operation(object);
-        *result = Py_TYPE(self.waiting)->tp_iternext(self.waiting);
-        return *result ? PYGEN_NEXT : PYGEN_ERROR;
+        *result = wait_again(self.wait);
+        return PYGEN_NEXT;
       }
       self.stage = Stage::over;
       *result = value.release().ptr();
       return PYGEN_RETURN;
     } catch (...) {
-      if (self.operation && !self.waiting) self.operation.reset();  // it did not start
+      if (self.operation && !self.wait) self.operation.reset();  // it did not start
       self.stage = Stage::over;
       throw;
     }
@@ -199,8 +174,7 @@ int awaitable_traverse(PyObject* object, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(object));
   Py_VISIT(self.result);
   Py_VISIT(self.channel);
-  Py_VISIT(self.future);
-  Py_VISIT(self.waiting);
+  Py_VISIT(self.wait);
   return self.steps ? self.steps->traverse(visit, arg) : 0;
 }
 
@@ -242,10 +216,10 @@ PyObject* awaitable_running(PyObject* self, void*) {
   return PyBool_FromLong(Awaitable::of(self).stage == Stage::running);
 }
 PyObject* awaitable_awaits(PyObject* self, void*) {
-  auto* future = Awaitable::of(self).future;
-  if (!future) future = Py_None;
-  Py_INCREF(future);
-  return future;
+  auto* wait = Awaitable::of(self).wait;
+  if (!wait) wait = Py_None;
+  Py_INCREF(wait);
+  return wait;
 }
 PyObject* awaitable_nothing(PyObject*, void*) { Py_RETURN_NONE; }
 
@@ -293,7 +267,7 @@ py::object make(const char* name, std::unique_ptr<Steps> steps, py::object resul
   ::new (&self->steps) std::unique_ptr<Steps>(std::move(steps));
   ::new (&self->operation) std::shared_ptr<Operation>();
   self->result = result.release().ptr();
-  self->channel = self->future = self->waiting = nullptr;
+  self->channel = self->wait = nullptr;
   self->stage = Stage::created;
   self->pause = pause;
   auto object = py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(self));
@@ -319,19 +293,10 @@ class SingleStep final : public Steps {
 
 }  // namespace
 
-void resume(PyObject* waiter, Operation& operation) {
+void resume(PyObject* waiter, Operation& operation, bool at_once) {
   auto& self = Awaitable::of(waiter);
   if (self.steps) self.steps->nudged(operation);
-  if (!self.future || !operation.is_done()) return;
-  static PyObject* const is_done = PyUnicode_InternFromString("done");
-  static PyObject* const set_result = PyUnicode_InternFromString("set_result");
-  const auto future = py::reinterpret_borrow<py::object>(self.future);
-  const auto done = py::reinterpret_steal<py::object>(PyObject_CallMethodNoArgs(future.ptr(), is_done));
-  if (!done) throw py::error_already_set();
-  if (done.ptr() == Py_True) return;
-  const auto set =
-      py::reinterpret_steal<py::object>(PyObject_CallMethodOneArg(future.ptr(), set_result, Py_None));
-  if (!set) throw py::error_already_set();
+  if (self.wait && operation.is_done()) end_wait(self.wait, at_once);
 }
 
 void abandon(PyObject* waiter) noexcept {

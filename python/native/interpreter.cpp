@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace ai_sdk::python {
 
@@ -33,6 +34,8 @@ std::thread::id ender;  // written before `ending`
 std::atomic<int> inside = 0;
 thread_local int depth = 0;  // of this thread's Inside objects
 
+std::atomic<int> process = getpid();
+
 bool is_ending() noexcept { return ending && std::this_thread::get_id() != ender; }
 
 [[noreturn]] void park() noexcept {
@@ -50,7 +53,10 @@ bool is_ending() noexcept { return ending && std::this_thread::get_id() != ender
 }();
 
 // Of the threads that were inside only the one that forked is in the child.
-[[maybe_unused]] const int at_fork = pthread_atfork(nullptr, nullptr, [] { inside = depth > 0 ? 1 : 0; });
+[[maybe_unused]] const int at_fork = pthread_atfork(nullptr, nullptr, [] {
+  inside = depth > 0 ? 1 : 0;
+  process = getpid();
+});
 
 }  // namespace
 
@@ -91,6 +97,31 @@ py::object call_program(py::handle function, py::handle arguments) {
   if (!result) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(result);
 }
+
+PyObject* call_outside(PyObject* function, PyObject* argument) noexcept {
+  struct Outside {
+    Outside() noexcept : before(std::exchange(depth, 0)) {
+      if (before > 0) --inside;
+    }
+    ~Outside() {
+      depth = before;
+      if (before == 0) return;
+      ++inside;
+      if (!is_ending()) return;
+      PyEval_SaveThread();
+      --inside;
+      park();
+    }
+    const int before;
+  } outside;
+  try {
+    return PyObject_CallFunctionObjArgs(function, argument, nullptr);
+  } catch (abi::__forced_unwind&) {
+    park();
+  }
+}
+
+int this_process() noexcept { return process.load(std::memory_order_relaxed); }
 
 void shut_down() noexcept {
   stop_log(patience_with_log);

@@ -38,6 +38,11 @@ class WithoutGil {
 // wait for it, the thread stays there. With the GIL; `arguments` is a tuple.
 pybind11::object call_program(pybind11::handle function, pybind11::handle arguments);
 
+// Calls a function of one argument that runs the program's own code for as long as it likes, as if the thread
+// had left our code: the end of the interpreter does not wait for it. With the GIL. Null where a Python error
+// is set.
+PyObject* call_outside(PyObject* function, PyObject* argument) noexcept;
+
 // Runs a function for a slot of a Python type: what it throws becomes the Python error, and `failed` is
 // returned.
 template <class Result, class Function>
@@ -58,6 +63,9 @@ Result guarded(Result failed, Function&& function) noexcept {
   }
   return failed;
 }
+
+// The number of this process, without a system call.
+int this_process() noexcept;
 
 // The interpreter ends: clients are closed, and from here on no other thread is within our code.
 void shut_down() noexcept;

@@ -19,9 +19,9 @@ void watch(pybind11::handle channel, const std::shared_ptr<Operation>& operation
 // Nobody is told any more. Nothing happens where the operation is not watched.
 void unwatch(pybind11::handle channel, Operation& operation) noexcept;
 
-// The waiter's operation is done, or has something to tell; called on its loop's thread with the GIL. Defined
-// with the waiters.
-void resume(PyObject* waiter, Operation& operation);
+// The waiter's operation is done, or has something to tell; called by its loop with the GIL. With `at_once`
+// the task goes on before this returns. Throws what the waiter could not deal with. Defined with the waiters.
+void resume(PyObject* waiter, Operation& operation, bool at_once);
 // The loop is gone. The same.
 void abandon(PyObject* waiter) noexcept;
 

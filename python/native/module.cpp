@@ -9,6 +9,7 @@
 #include "native/models.hpp"
 #include "native/script.hpp"
 #include "native/stream.hpp"
+#include "native/wait.hpp"
 
 #include <ai_sdk/version.hpp>
 
@@ -39,6 +40,7 @@ PYBIND11_MODULE(_native, module) {
   add_config(module);
   add_log(module);
   add_awaitable(module);
+  add_wait(module);
   add_loop_channel(module);
   add_streams(module);
   add_agent(module);

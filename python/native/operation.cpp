@@ -1,10 +1,9 @@
 #include "native/operation.hpp"
 
+#include "native/interpreter.hpp"
 #include "native/worker.hpp"
 
 #include <boost/asio/post.hpp>
-
-#include <unistd.h>
 
 #include <mutex>
 #include <stdexcept>
@@ -65,12 +64,23 @@ void ClientCore::close_all() noexcept {
   for (const auto& client : all) client->close();
 }
 
+boost::asio::any_io_executor ClientCore::executor() noexcept {
+  if (process_ == this_process()) return executor_;
+  try {
+    sdk_.submit([this](const boost::asio::any_io_executor& executor) { executor_ = executor; });
+    process_ = this_process();
+  } catch (...) {  // closed, or out of memory
+    return {};
+  }
+  return executor_;
+}
+
 Operation::Operation(std::shared_ptr<ClientCore> client) : client_(std::move(client)) {}
 Operation::~Operation() = default;
 
 void Operation::start(std::shared_ptr<Sink> sink) {
   sink_ = std::move(sink);
-  process_ = getpid();
+  process_ = this_process();
   static int last_process = process_;  // with the GIL
   if (process_ != std::exchange(last_process, process_)) Worker::start_after_fork();
   begin();
@@ -83,6 +93,11 @@ void Operation::begin() {
   });
 }
 
+const boost::asio::io_context::executor_type* Operation::io_loop_here() const noexcept {
+  const auto* loop = executor_.target<boost::asio::io_context::executor_type>();
+  return loop && loop->running_in_this_thread() ? loop : nullptr;
+}
+
 void Operation::done() noexcept {
   done_ = true;
   sink_->push(shared_from_this());
@@ -90,7 +105,7 @@ void Operation::done() noexcept {
 
 void Operation::cancel() noexcept {
   // A child that was forked has neither the thread nor the right to the parent's calls.
-  if (done_ || process_ != getpid()) return;
+  if (done_ || process_ != this_process()) return;
   try {
     stop();
   } catch (...) {  // out of memory: it runs to its end and nobody hears of it
@@ -103,6 +118,8 @@ void Operation::stop() {
   boost::asio::post(executor_, [weak = weak_from_this()] {
     if (auto self = weak.lock()) self->signal_.emit(boost::asio::cancellation_type::terminal);
   });
+  // The thread may be waiting for events to come together: what is submitted is looked at now.
+  client_->sdk().submit([](const boost::asio::any_io_executor&) {});
 }
 
 }  // namespace ai_sdk::python

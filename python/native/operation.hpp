@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <pybind11/pybind11.h>
 
@@ -27,6 +28,8 @@ class ClientCore : public std::enable_shared_from_this<ClientCore> {
   ~ClientCore();
 
   const AiSdk& sdk() const noexcept { return sdk_; }
+  // Where its I/O runs; nowhere once it is closed. With the GIL.
+  boost::asio::any_io_executor executor() noexcept;
   // Throws std::domain_error, Python's RuntimeError, unless the configuration allows the a… methods.
   void require_async(const char* method) const;
   // Without the GIL.
@@ -39,6 +42,8 @@ class ClientCore : public std::enable_shared_from_this<ClientCore> {
  private:
   AiSdk sdk_;
   const bool enable_async_;
+  boost::asio::any_io_executor executor_;  // of the process of that number
+  int process_ = 0;
   std::atomic<bool> closed_ = false;
 };
 
@@ -64,6 +69,8 @@ class Operation : public std::enable_shared_from_this<Operation> {
   bool is_done() const noexcept { return done_; }
   // Lets who waits look at what there is on the way. On the I/O thread.
   void nudge() noexcept { sink_->push(shared_from_this()); }
+  // The client's loop, where the caller is run by it; otherwise null.
+  const boost::asio::io_context::executor_type* io_loop_here() const noexcept;
   // What it brought, or throws what it failed with. With the GIL, once it is done.
   virtual pybind11::object take_result() = 0;
 
@@ -74,6 +81,9 @@ class Operation : public std::enable_shared_from_this<Operation> {
   // On the I/O thread, to begin with.
   virtual void spawn(const boost::asio::any_io_executor&) {}
   void done() noexcept;
+  // For who begins by other means than submit(): where done() is called, as a rule.
+  void runs_on(boost::asio::any_io_executor executor) noexcept { executor_ = std::move(executor); }
+  const std::shared_ptr<ClientCore>& client() const noexcept { return client_; }
   boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
  private:

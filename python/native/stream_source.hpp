@@ -103,6 +103,7 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
 
    private:
     void begin() override {
+      runs_on(client()->executor());
       // Weak: what the stream waits for must not keep the stream.
       source_->stream_.when_ready([weak = this->weak_from_this()] {
         if (const auto self = weak.lock()) static_cast<Ready&>(*self).done();

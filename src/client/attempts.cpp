@@ -35,7 +35,10 @@ http::Task<void> sleep_on(ClientState& client, milliseconds time) {
 }  // namespace
 
 Attempts::Attempts(ClientState& client, const CallPlan& plan)
-    : client_(client), plan_(plan), began_(Clock::now()), watch_(CallWatch::make(client, plan, began_)) {}
+    : client_(client), plan_(plan), began_(Clock::now()), watch_(CallWatch::make(client, plan, began_)) {
+  client_.runtime().pace().call_begins();
+}
+Attempts::~Attempts() { client_.runtime().pace().call_ends(); }
 
 http::Task<std::unique_ptr<http::Exchange>> Attempts::send() {
   if (!client_.gate().open() || client_.tokens()) return send_prepared();

@@ -19,6 +19,7 @@ namespace ai_sdk::detail {
 class Attempts {
  public:
   Attempts(ClientState& client, const CallPlan& plan);
+  ~Attempts();
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
 

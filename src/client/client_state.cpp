@@ -98,6 +98,7 @@ void ClientState::end_all(Engine& engine) noexcept {
       end();
     else
       boost::asio::post(engine.runtime->executor(), end);
+    engine.runtime->pace().hurry();
   } catch (...) {  // out of memory: the thread ends once its work is done
   }
 }

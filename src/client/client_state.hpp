@@ -53,15 +53,19 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   // after it. Throws AiSdkError once the client is closed.
   template <class Start>
   void submit(Start&& start) {
-    std::lock_guard lock(current().gate);
+    Engine& mine = current();
+    std::lock_guard lock(mine.gate);
     check_open();
     start();
+    mine.runtime->pace().hurry();
   }
   // Runs a function on the I/O executor, after what is there; never in a process that has inherited it.
   template <class Function>
   void post(Function&& function) {
-    if (engine().of_this_process())
-      boost::asio::post(engine().runtime->executor(), std::forward<Function>(function));
+    Engine& mine = engine();
+    if (!mine.of_this_process()) return;
+    boost::asio::post(mine.runtime->executor(), std::forward<Function>(function));
+    mine.runtime->pace().hurry();
   }
 
   // A number in [0, 1), for the jitter of waits. I/O executor only.

@@ -112,6 +112,9 @@ class StreamPump {
   StreamPump(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
              std::shared_ptr<CallPlan> plan)
       : reader_(std::move(reader)), client_(std::move(client)), plan_(std::move(plan)) {}
+  ~StreamPump() { set_quiet(false); }
+  StreamPump(const StreamPump&) = delete;
+  StreamPump& operator=(const StreamPump&) = delete;
 
   // All in one coroutine, because many streams are open at a time.
   static http::Task<void> run(std::shared_ptr<StreamReader> reader, std::shared_ptr<ClientState> client,
@@ -128,6 +131,7 @@ class StreamPump {
         } catch (const http::TransportFailure& error) {
           failure = error;
         }
+        pump.set_quiet(false);
         if (!failure) {
           co_await pump.attempts_.after(pump.status_, pump.error_headers_, pump.error_body_);
           continue;
@@ -169,6 +173,7 @@ class StreamPump {
       check_is_event_stream(*client_, head, plan_->context);
     }
     opened_ = true;
+    set_quiet(true);
     reader_->mark_open();
     for (;;) {
       const bool more = co_await exchange->read_body(sink);
@@ -177,6 +182,7 @@ class StreamPump {
       if (sink.failure) throw *sink.failure;
       if (sink.ended) {
         tell_end(sink);
+        set_quiet(false);
         co_await read_rest(*exchange);
         co_return;
       }
@@ -189,11 +195,20 @@ class StreamPump {
     tell_end(sink);
   }
 
+  // Whether it only waits for what the server says.
+  void set_quiet(bool quiet) noexcept {
+    if (quiet_ == quiet) return;
+    quiet_ = quiet;
+    auto& pace = client_->runtime().pace();
+    quiet ? pace.stream_opens() : pace.stream_ends();
+  }
+
   void tell_end(const EventSink& sink) {
     if (auto* watch = attempts_.watch()) watch->stream_end(sink.any_error && !sink.ended_well);
   }
 
   bool deliver(EventSink& sink) {
+    client_->runtime().pace().stream_read(sink.events.size());
     if (sink.events.empty()) return true;
     attempts_.seal();
     Headers().swap(plan_->request.headers);  // never sent again, and the stream may be open for long
@@ -239,6 +254,7 @@ class StreamPump {
   Headers error_headers_;
   std::string error_body_;
   bool opened_ = false;
+  bool quiet_ = false;
   Attempts attempts_{*client_, *plan_};
 };
 

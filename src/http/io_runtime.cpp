@@ -14,7 +14,9 @@ constexpr std::size_t shared_buffer_size = 64 * 1024;
 
 IoRuntime::Own::Own() : context(1), work(context.get_executor()) {}
 
-IoRuntime::IoRuntime() : own_(std::in_place), executor_(own_->context.get_executor()) {}
+IoRuntime::IoRuntime() : own_(std::in_place), executor_(own_->context.get_executor()) {
+  pace_.begin(own_->context);
+}
 IoRuntime::IoRuntime(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
 IoRuntime::~IoRuntime() { finish(); }
@@ -55,6 +57,7 @@ void IoRuntime::finish() noexcept {
     std::lock_guard lock(mutex_);
     if (!own_->finished) own_->work.reset();
     own_->finished = true;
+    pace_.hurry();
     if (own_->thread_id == std::this_thread::get_id()) {
       if (own_->thread.joinable()) own_->thread.detach();
       return;

@@ -2,6 +2,7 @@
 
 #include "http/abort_list.hpp"
 #include "http/descriptor_set.hpp"
+#include "http/pace.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -34,6 +35,8 @@ class IoRuntime : public std::enable_shared_from_this<IoRuntime> {
   // 64 KiB for whoever reads now; on the executor only. What lies there is gone after the next co_await.
   std::span<char> shared_buffer();
   DescriptorSet& descriptors() noexcept { return descriptors_; }
+  // When the own thread looks at its sockets. Who hands it work has to say pace().hurry() afterwards.
+  Pace& pace() noexcept { return pace_; }
   bool owns_thread() const noexcept { return own_.has_value(); }
   // Starts the thread where it does not run yet. Thread-safe. Throws std::system_error.
   void start();
@@ -55,6 +58,7 @@ class IoRuntime : public std::enable_shared_from_this<IoRuntime> {
 
   AbortList aborts_;  // outlives the loop: what dies with the loop takes itself off the list
   DescriptorSet descriptors_;
+  Pace pace_;
   std::unique_ptr<char[]> shared_buffer_;
   mutable std::mutex mutex_;
   std::mutex join_mutex_;

@@ -17,9 +17,12 @@ KINDS = [
 ]
 
 
-def run(main, kind="asyncio", debug=True):
+def run(main, kind="asyncio", debug=None):
     """Runs a coroutine in a new loop as asyncio.run does. What only the loop's exception handler
-    heard of is a failure too."""
+    heard of is a failure too. Unless a test says which, asyncio is in its debug mode and uvloop is
+    not: tasks go on in another way there."""
+    if debug is None:
+        debug = kind == "asyncio"
     loop = uvloop.new_event_loop() if kind == "uvloop" else asyncio.SelectorEventLoop()
     loop.set_debug(debug)
     loop.slow_callback_duration = 60  # on a loaded machine everything is slow
@@ -30,7 +33,7 @@ def run(main, kind="asyncio", debug=True):
         result = loop.run_until_complete(main)
     finally:
         try:
-            _cancel_what_is_left(loop)
+            cancel_what_is_left(loop)
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.run_until_complete(loop.shutdown_default_executor())
         finally:
@@ -40,7 +43,7 @@ def run(main, kind="asyncio", debug=True):
     return result
 
 
-def _cancel_what_is_left(loop):
+def cancel_what_is_left(loop):
     tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()

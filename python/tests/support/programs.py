@@ -65,6 +65,10 @@ class Program:
         self._read += line
         return line.rstrip("\n")
 
+    def write_line(self, line=""):
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
     def mark(self):
         """What is measured begins now."""
         self._start = time.monotonic()
