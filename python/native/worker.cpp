@@ -21,7 +21,9 @@ struct Worker::State {
   std::vector<std::function<void()>> jobs;
   std::atomic<bool> any = false;
   bool stopped = false;
-  PyObject* thread = nullptr;  // with the GIL
+  // With the GIL.
+  bool begun = false;
+  PyObject* thread = nullptr;
 };
 
 Worker::Worker(const char* name) : name_(name), state_(new State) {}
@@ -40,21 +42,23 @@ Worker* started = nullptr;  // with the GIL
 
 void Worker::start() {
   auto& state = this->state();
-  if (state.thread || state.stopped) return;
+  // Looked at before anything of Python runs, which lets go of the GIL: two of them would share the jobs, and
+  // only one would be waited for.
+  if (state.begun || state.stopped) return;
+  state.begun = true;
   if (!wanted_) next_ = std::exchange(started, this);
   wanted_ = true;
-  auto threading = py::module_::import("threading");
-  auto thread = threading.attr("Thread")(py::arg("target") = py::cpp_function([this, &state] { run(state); }),
-                                         py::arg("name") = name_, py::arg("daemon") = true);
-  // Before it begins: while Python waits for that, without the GIL, another thread may come here.
-  state.thread = thread.ptr();
   try {
+    auto threading = py::module_::import("threading");
+    auto thread =
+        threading.attr("Thread")(py::arg("target") = py::cpp_function([this, &state] { run(state); }),
+                                 py::arg("name") = name_, py::arg("daemon") = true);
     thread.attr("start")();
+    state.thread = thread.release().ptr();
   } catch (...) {
-    state.thread = nullptr;
+    state.begun = false;
     throw;
   }
-  thread.release();
 }
 
 void Worker::start_after_fork() {
