@@ -39,7 +39,7 @@ def test_the_server_does_as_its_document_says(phases, tmp_path):
                 "--phases", phases,
                 "--seed", "20251",
                 "--max-examples", "20",
-                "--max-time", "20",
+                "--max-time", "15",
                 "--request-timeout", "20",
                 "--continue-on-failure",
                 "--no-color",

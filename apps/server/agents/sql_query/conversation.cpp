@@ -34,6 +34,23 @@ std::string memory_text(const boost::json::object& memory, std::string_view key)
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+// Whether a table of the source stands in the message as tools write it: "shop_2.shop.main.orders".
+bool names_in_full(std::string_view message, DataSource& source) {
+  const auto is_part = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
+  };
+  if (message.find('.') == std::string_view::npos) return false;
+  for (const TableInfo& table : source.tables()) {
+    const std::string name = table.fully_qualified_name();
+    for (auto at = message.find(name); at != std::string_view::npos; at = message.find(name, at + 1)) {
+      const auto end = at + name.size();
+      const bool begins = at == 0 || !is_part(message[at - 1]);
+      if (begins && (end == message.size() || message[end] == '.' || !is_part(message[end]))) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Turn::Turn(AgentRun& run, const AgentContext& context, EventSink& sink)
@@ -338,6 +355,7 @@ void Turn::question() {
   for (Workspace* space : order) {
     int points = space->relevance(tokens_) * 2 + (space->source().service() == last ? 1 : 0);
     if (table_hint(*space) >= 0) points += 1'000;
+    if (names_in_full(run_.message, space->source())) points += 500;
     ranked.emplace_back(points, space);
   }
   std::stable_sort(ranked.begin(), ranked.end(),

@@ -206,7 +206,7 @@ TEST_F(Cancelling, WhatNamesNoRunIsRefused) {
   const std::string path = std::string(agents) + "/cancel";
   EXPECT_EQ(message_of(ask("POST", path, "{}", 400)), "[jobId must not be null]");
   ask("POST", path, "nonsense", 400);
-  ask("GET", path, {}, 404);
+  ask("GET", path, {}, 405);
 }
 
 }  // namespace
