@@ -139,6 +139,7 @@ void name_conversation(const std::shared_ptr<Exchange>& exchange) {
   const auto body = core::parse_json(request.body);
   const auto* object = body ? body->if_object() : nullptr;
   const auto* title = object ? core::find_member(*object, "title") : nullptr;
+  if (title && title->is_null()) title = nullptr;
   if (!object || (title && !title->is_string())) {
     exchange->respond(
         error_response(400, R"(Invalid request format: send JSON such as {"title": "Refunds"})"));
