@@ -130,6 +130,11 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 60'000'000));
   command
+      ->add_option("--audit-log", options->audit_log,
+                   "A file of mode 0600 that gets a line (JSON) for each call: who, what, which tables, how "
+                   "it ended")
+      ->type_name("FILE");
+  command
       ->add_option("--faults", options->faults,
                    "A file (JSON) of failures that the server is to make, for tests of your own programs: "
                    "delays, refusals, cuts in mid-stream")

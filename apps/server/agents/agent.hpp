@@ -69,6 +69,7 @@ struct AgentDescription {
   std::vector<std::string> abilities;  // names of abilities of the registry
   std::string prompt;
   std::string persona = "DataAnalyst";  // the name of one that comes with the server
+  std::string persona_prompt;           // how it is to speak; only a language model can be told
 };
 
 // The run failed in a way that the user should read. The text ends in what to do.

@@ -61,8 +61,8 @@ constexpr std::array<std::string_view, 9> fixed{
 
 }  // namespace
 
-Directory::Directory(Store& store, AgentRegistry& agents, const Catalog& catalog)
-    : store_(store), agents_(agents), catalog_(catalog) {
+Directory::Directory(Store& store, AgentRegistry& agents, const Catalog& catalog, AroundAgent around)
+    : store_(store), agents_(agents), catalog_(catalog), around_(std::move(around)) {
   for (const auto& entry : store_.keep_built_in(built_in_entries(agents))) {
     if (entry.kind != kind_name(EntityKind::agent)) continue;
     names_taken_.push_back(entry.name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agents/custom/custom_agent.hpp"
 #include "agents/registry.hpp"
 #include "catalog/catalog.hpp"
 #include "directory/entity_kind.hpp"
@@ -22,8 +23,9 @@ namespace ai_sdk::server {
 class Directory {
  public:
   // Brings what comes with the server up to date in the store. An agent of the registry whose name somebody's
-  // own agent has leaves the registry. All must outlive the directory.
-  Directory(Store& store, AgentRegistry& agents, const Catalog& catalog);
+  // own agent has leaves the registry. All must outlive the directory. `around` is put before every agent
+  // that people make.
+  Directory(Store& store, AgentRegistry& agents, const Catalog& catalog, AroundAgent around = {});
   // The names of the agents that left.
   const std::vector<std::string>& names_taken() const { return names_taken_; }
 
@@ -74,6 +76,7 @@ class Directory {
   DirectoryStore store_;
   const AgentRegistry& agents_;
   const Catalog& catalog_;
+  const AroundAgent around_;
   std::vector<std::string> names_taken_;
 };
 

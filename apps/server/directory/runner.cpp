@@ -28,6 +28,7 @@ Scope scope_of(const DirectoryEntry& agent) {
   if (!knowledge) return scope;
   if (const auto* types = core::find_member(*knowledge, "entityTypes"); types && types->is_array()) {
     const auto& list = types->get_array();
+    for (const auto& type : list) scope.entity_types.emplace_back(core::view(type.get_string()));
     const bool tables = list.empty() || std::any_of(list.begin(), list.end(), [](const auto& type) {
                           return speaks_of_tables(core::view(type.get_string()));
                         });
@@ -58,10 +59,10 @@ std::shared_ptr<const Agent> Directory::runner_of(const DirectoryEntry& agent) {
   }
   if (const auto persona = store_.find_by_id(kind_name(EntityKind::persona), agent.persona_id)) {
     spec.description.persona = persona->name;
-    spec.persona_prompt = text_of(*persona, "prompt");
+    spec.description.persona_prompt = text_of(*persona, "prompt");
   }
   spec.scope = scope_of(agent);
-  return make_custom_agent(std::move(spec), agents_);
+  return make_custom_agent(std::move(spec), agents_, catalog_, around_);
 }
 
 }  // namespace ai_sdk::server

@@ -82,10 +82,12 @@ Connection::Flag Connection::serve_next() {
   record.method = head.request.method;
   record.path = head.request.path;
   record.caller = head.request.principal.name;
+  record.role = head.request.principal.role;
   const auto exchange = std::make_shared<Exchange>(std::move(head.request));
   const bool whole = co_await answer(head, exchange, record);
   record.cut = !whole;
   record.agent = exchange->agent();
+  record.audited = exchange->audited();
   exchange->hang_up();  // no writer may wait for a connection that has left it
   log(record);
   co_return whole&& keep_alive_;
@@ -151,6 +153,8 @@ Connection::Flag Connection::refuse(const RequestHead& head, const Response& res
   record.id = head.request.id;
   record.method = head.request.method;
   record.path = head.request.path;
+  record.caller = head.request.principal.name;
+  record.role = head.request.principal.role;
   record.status = response.status;
   record.cut = !written;
   log(record);

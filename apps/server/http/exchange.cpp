@@ -13,6 +13,16 @@ void Exchange::note_agent(std::string name) {
   agent_ = std::move(name);
 }
 
+void Exchange::note_audited(bool audited) {
+  const std::lock_guard lock(mutex_);
+  audited_ = audited;
+}
+
+bool Exchange::audited() const {
+  const std::lock_guard lock(mutex_);
+  return audited_;
+}
+
 std::string Exchange::agent() const {
   const std::lock_guard lock(mutex_);
   return agent_;

@@ -44,6 +44,9 @@ class Exchange {
   // For the log: which agent it was about. Before the answer.
   void note_agent(std::string name);
   std::string agent() const;
+  // For the audit: that whoever carries it out writes its line. Before the answer.
+  void note_audited(bool audited);
+  bool audited() const;
 
   // The connection's side.
 
@@ -72,6 +75,7 @@ class Exchange {
   std::stop_source stop_;
   mutable std::mutex mutex_;
   std::string agent_;
+  bool audited_ = false;
   std::condition_variable room_;
   std::function<void()> wake_;
   Output output_;

@@ -107,7 +107,8 @@ std::optional<Response> Guard::refuse(Request& request) {
   if (!token) return unauthorized("Not Authorized! Token not present");
   auto verdict = rules_.tokens->verify(*token, std::chrono::system_clock::now());
   if (!verdict.principal) return unauthorized(verdict.refusal);
-  const auto wait = rates_.take(verdict.principal->name, std::chrono::steady_clock::now());
+  request.principal = std::move(*verdict.principal);
+  const auto wait = rates_.take(request.principal.name, std::chrono::steady_clock::now());
   if (wait.count() > 0) {
     auto refusal =
         error_response(429, "More requests than this server allows a caller in a minute (" +
@@ -116,7 +117,6 @@ std::optional<Response> Guard::refuse(Request& request) {
     refusal.headers.emplace_back("Retry-After", std::to_string(wait.count()));
     return refusal;
   }
-  request.principal = std::move(*verdict.principal);
   return {};
 }
 

@@ -23,10 +23,12 @@ struct AccessRecord {
   std::string id;
   std::string method;
   std::string path;
-  std::string agent;   // empty where it was about none
-  std::string caller;  // empty where it is not known
-  int status = 0;      // 0: nobody waited for the answer
-  bool cut = false;    // the reader left before the answer's end
+  std::string agent;         // empty where it was about none
+  std::string caller;        // empty where it is not known
+  Role role = Role::reader;  // of the caller
+  bool audited = false;      // what was asked for has a line in the audit of its own
+  int status = 0;            // 0: nobody waited for the answer
+  bool cut = false;          // the reader left before the answer's end
   std::chrono::milliseconds time{0};
 };
 

@@ -1,6 +1,7 @@
 #include "http/serve.hpp"
 
 #include "agents/registry.hpp"
+#include "audit/audit_log.hpp"
 #include "catalog/source_error.hpp"
 #include "http/http_server.hpp"
 #include "http/listen_address.hpp"
@@ -11,7 +12,9 @@
 #include "llm/model_service.hpp"
 #include "mcp/mcp_service.hpp"
 #include "metadata/catalog_tools.hpp"
+#include "metadata/known_users.hpp"
 #include "routes/routes.hpp"
+#include "store/metadata_store.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
 #include "trust/token_file.hpp"
@@ -52,13 +55,18 @@ std::string token_for(const ServeOptions& options, StateFolder& state) {
   return *options.token;
 }
 
-std::shared_ptr<const TokenVerifier> tokens_of(const ServeOptions& options, const std::string& token) {
+// `known`: gets those of whom it is known before they call.
+std::shared_ptr<const TokenVerifier> tokens_of(const ServeOptions& options, const std::string& token,
+                                               std::vector<KnownUser>& known) {
   auto tokens = std::make_shared<TokenVerifier>();
   // Whoever started the server may do all.
-  tokens->add(token, Principal{"owner", Role::admin});
+  known.push_back({Principal{"owner", Role::admin}, {}});
+  tokens->add(token, known.back().principal);
   if (!options.token_file.empty()) {
-    for (auto& known : read_token_file(options.token_file))
-      tokens->add(known.token, std::move(known.principal));
+    for (auto& named : read_token_file(options.token_file)) {
+      tokens->add(named.token, named.principal);
+      known.push_back({std::move(named.principal), std::move(named.teams)});
+    }
   }
   if (!options.jwt_keys.empty()) {
     tokens->accept_signed({read_jwt_keys(options.jwt_keys), options.jwt_issuer, options.jwt_audience});
@@ -111,6 +119,27 @@ void say_taken(const std::string& name, const ServeOptions& options, ServerLog& 
   log.line("warning: the built-in agent " + name + " is not there: somebody has made an agent of that name");
 }
 
+// What is neither a run nor a call of a tool: looking at things, changing them, and what was refused. Whether
+// the server is well is asked every few seconds, and by nobody in particular.
+void note(AuditLog& audit, const AccessRecord& record, const std::vector<std::string>& open_paths) {
+  if (record.audited || std::find(open_paths.begin(), open_paths.end(), record.path) != open_paths.end())
+    return;
+  AuditEntry entry;
+  entry.request_id = record.id;
+  entry.caller = record.caller;
+  entry.role = record.role;
+  entry.method = record.method;
+  entry.path = record.path;
+  entry.agent = record.agent;
+  entry.outcome = record.cut                                                             ? "cancelled"
+                  : record.status < 400                                                  ? "done"
+                  : record.status == 401 || record.status == 403 || record.status == 429 ? "refused"
+                                                                                         : "failed";
+  entry.status = record.status;
+  entry.duration = record.time;
+  audit.write(entry);
+}
+
 // Threads that look into the store for requests about agents, personas, bots and abilities.
 constexpr std::size_t desk_threads = 2;
 
@@ -125,12 +154,24 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
 
   const auto model = model_of(options, log);
   AgentRegistry agents = agents_of(options, model.get());
-  Directory directory(store, agents, catalog);
+  AroundAgent around;
+  if (model) {
+    around = [&model](std::shared_ptr<const Agent> agent) -> std::shared_ptr<const Agent> {
+      return llm::with_model(std::move(agent), *model);
+    };
+  }
+  Directory directory(store, agents, catalog, around);
   for (const auto& name : directory.names_taken()) say_taken(name, options, log);
   RunLimits run_limits = options.runs;
   if (model && run_limits.workers == 0) run_limits.workers = llm::workers_with_model;
-  RunService runs(catalog, store, run_limits);
-  McpService tools(catalog, store, make_catalog_tools());
+  std::unique_ptr<AuditLog> audit;
+  if (!options.audit_log.empty()) {
+    audit =
+        std::make_unique<AuditLog>(options.audit_log, [&log](const std::string& text) { log.line(text); });
+    log.line("audit log: " + options.audit_log.string());
+  }
+  RunService runs(catalog, store, run_limits, audit.get());
+  McpService tools(catalog, store, make_catalog_tools(), {}, audit.get());
   WorkerPool desk(desk_threads);
   const auto router = std::make_shared<Router>();
   add_system_routes(*router);
@@ -143,18 +184,24 @@ void serve(const ServeOptions& options, std::ostream& out, ServerLog& log) {
   add_entity_routes(*router, directory, desk);
   add_memory_routes(*router, catalog, store, desk);
   add_mcp_routes(*router, tools);
-  add_metrics_routes(*router, runs);
+  add_metrics_routes(*router, runs, tools, audit.get());
 
   HttpServerOptions http;
   http.host = address.host;
   http.port = options.port;
   http.limits = options.http;
-  http.guard.tokens = tokens_of(options, token);
+  std::vector<KnownUser> known;
+  http.guard.tokens = tokens_of(options, token, known);
+  MetadataStore metadata(store);
+  know_users(metadata, known);
   http.guard.requests_per_minute = options.requests_per_minute;
   http.guard.hosts = {address.host};
   http.guard.any_host = address.any;
   http.guard.open_paths = open_system_paths();
-  http.log = [&log](const AccessRecord& record) { log.access(record); };
+  http.log = [&log, &audit, open = open_system_paths()](const AccessRecord& record) {
+    log.access(record);
+    if (audit) note(*audit, record, open);
+  };
   http.end_running = [&runs, &tools, &log] {
     log.line("ending what still runs");
     runs.shut_down();
@@ -179,6 +226,8 @@ int run_server(const ServeOptions& options, std::ostream& out, std::ostream& log
     serve(options, out, log);
     return 0;
   } catch (const PrivateFileError& error) {
+    throw ServeError(error.what());
+  } catch (const AuditLogError& error) {
     throw ServeError(error.what());
   } catch (const TokenFileError& error) {
     throw ServeError(error.what());

@@ -30,6 +30,7 @@ struct ServeOptions {
   std::string jwt_audience;                 // the same
   std::size_t requests_per_minute = 0;      // of each caller; 0: any number
   LogFormat log_format = LogFormat::text;
+  std::filesystem::path audit_log;     // gets a line for each call; empty: none is kept
   std::filesystem::path faults;        // what is to go wrong, see FaultPlan; empty: nothing
   std::filesystem::path state_folder;  // empty: $XDG_STATE_HOME/ai-sdk, else ~/.local/state/ai-sdk
   llm::LlmOptions llm;                 // a language model for the agents; without a URL none takes part

@@ -46,7 +46,8 @@ ModelRun::ModelRun(ModelService& service, const AgentDescription& agent, const A
       sink_(sink),
       deadline_(ModelEndpoint::Clock::now() + service.time),
       tools_(service.tools.for_abilities(agent.abilities, run.may_edit)) {
-  if (!engine_) return;
+  // An engine without abilities has nothing to say.
+  if (!engine_ || agent_.abilities.empty()) return;
   engine_tool_ = std::make_unique<EngineTool>(*engine_, run_, sink_);
   tools_.push_back(engine_tool_.get());
 }
@@ -63,9 +64,13 @@ RunUsage ModelRun::execute() {
 }
 
 RunUsage ModelRun::talk() {
-  const std::string system =
-      system_prompt(agent_, describe_tables(context_.catalog.tables()), run_.may_edit, engine_ != nullptr);
-  AgentLoop loop(opening(system, run_), specs_of(tools_), service_.limits);
+  PromptFacts facts;
+  facts.has_tools = !tools_.empty();
+  facts.has_engine = engine_tool_ != nullptr;
+  facts.may_edit = run_.may_edit;
+  facts.limited = context_.catalog.limits().has_value();
+  if (facts.has_tools) facts.tables = describe_tables(context_.catalog.tables());
+  AgentLoop loop(opening(system_prompt(agent_, facts), run_), specs_of(tools_), service_.limits);
   for (;;) {
     const auto action = loop.next();
     tokens_ = loop.tokens();

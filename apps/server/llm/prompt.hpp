@@ -12,9 +12,17 @@ namespace ai_sdk::server::llm {
 // The tables in a few lines, each with its columns, as far as `max_bytes` go; then how many more there are.
 std::string describe_tables(const std::vector<TableRef>& tables, std::size_t max_bytes = 12 * 1024);
 
+// What the model is told beside what the agent is.
+struct PromptFacts {
+  std::string tables;      // as describe_tables() has them
+  bool may_edit = true;    // the caller
+  bool has_tools = true;   // any at all; without them tables are not told of
+  bool has_engine = true;  // the built-in engine is one of them
+  bool limited = false;    // there are tables that the agent must not know of
+};
+
 // What the model is told before anything else.
-std::string system_prompt(const AgentDescription& agent, const std::string& tables, bool may_edit,
-                          bool has_engine);
+std::string system_prompt(const AgentDescription& agent, const PromptFacts& facts);
 
 struct HistoryLimits {
   std::size_t messages = 20;

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "core/wire/parse.hpp"
 #include "mcp/incoming.hpp"
+#include "mcp/prompts.hpp"
 #include "mcp/reply.hpp"
 #include "mcp/session_table.hpp"
 #include "mcp/tool_answer.hpp"
@@ -84,8 +85,8 @@ ReplyForm form_for(const Request& request, const IncomingBody& body) {
 }  // namespace
 
 struct McpService::Impl {
-  Impl(const Catalog& catalog, Store& store, ToolList tools, McpLimits the_limits)
-      : limits(the_limits), runner(catalog, store, std::move(tools), the_limits) {}
+  Impl(const Catalog& catalog, Store& store, ToolList tools, McpLimits the_limits, AuditLog* audit)
+      : limits(the_limits), runner(catalog, store, std::move(tools), the_limits, audit) {}
 
   void post(const std::shared_ptr<Exchange>& exchange);
   void handle(const Incoming& message, std::size_t place, const std::shared_ptr<Reply>& reply,
@@ -177,7 +178,8 @@ void McpService::Impl::post(const std::shared_ptr<Exchange>& exchange) {
 json::object McpService::Impl::initialized(const Incoming& message) const {
   json::object result;
   result["protocolVersion"] = negotiated_mcp_version(core::find_text(message.params, "protocolVersion"));
-  result["capabilities"] = json::object{{"tools", json::object{{"listChanged", false}}}};
+  result["capabilities"] = json::object{{"tools", json::object{{"listChanged", false}}},
+                                        {"prompts", json::object{{"listChanged", false}}}};
   result["serverInfo"] =
       json::object{{"name", "ai-sdk"}, {"title", "AI SDK local agent server"}, {"version", AI_SDK_VERSION}};
   result["instructions"] = instructions;
@@ -201,11 +203,22 @@ void McpService::Impl::handle(const Incoming& message, std::size_t place, const 
     return reply->answer(place, rpc_result(message.id, initialized(message)));
   }
   if (message.method == "ping") return reply->answer(place, rpc_result(message.id, {}));
-  if (message.method == "tools/list") {
+  if (message.method == "tools/list" || message.method == "prompts/list") {
     // Everything is on the first page, so there is no cursor that this server could have given.
     if (!core::find_text(message.params, "cursor").empty())
       return fail(rpc_code::invalid_params, "Invalid cursor");
+    if (message.method == "prompts/list")
+      return reply->answer(place, rpc_result(message.id, {{"prompts", listed_prompts()}}));
     return reply->answer(place, rpc_result(message.id, {{"tools", runner.listed()}}));
+  }
+  if (message.method == "prompts/get") {
+    const auto* arguments = core::find_object(message.params, "arguments");
+    try {
+      return reply->answer(place, rpc_result(message.id, prompt_of(core::find_text(message.params, "name"),
+                                                                   arguments ? *arguments : json::object())));
+    } catch (const PromptError& error) {
+      return fail(rpc_code::invalid_params, error.what());
+    }
   }
   if (message.method != "tools/call") {
     return fail(rpc_code::method_not_found,
@@ -231,8 +244,9 @@ void McpService::Impl::handle(const Incoming& message, std::size_t place, const 
                place, reply);
 }
 
-McpService::McpService(const Catalog& catalog, Store& store, ToolList tools, McpLimits limits)
-    : impl_(std::make_unique<Impl>(catalog, store, std::move(tools), limits)) {}
+McpService::McpService(const Catalog& catalog, Store& store, ToolList tools, McpLimits limits,
+                       AuditLog* audit)
+    : impl_(std::make_unique<Impl>(catalog, store, std::move(tools), limits, audit)) {}
 
 McpService::~McpService() = default;
 
@@ -252,5 +266,7 @@ void McpService::close_session(const std::shared_ptr<Exchange>& exchange) {
 }
 
 void McpService::shut_down() { impl_->runner.shut_down(); }
+
+std::map<std::string, ToolCounts> McpService::counts() const { return impl_->runner.counts(); }
 
 }  // namespace ai_sdk::server

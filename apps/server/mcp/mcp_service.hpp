@@ -1,12 +1,17 @@
 #pragma once
 
 #include "http/exchange.hpp"
+#include "mcp/tool_stats.hpp"
 #include "metadata/tool.hpp"
 
 #include <cstddef>
+#include <map>
 #include <memory>
+#include <string>
 
 namespace ai_sdk::server {
+
+class AuditLog;
 
 struct McpLimits {
   std::size_t workers = 4;             // tools at a time
@@ -29,7 +34,10 @@ struct McpLimits {
 // Tools run on threads of its own. Thread-safe.
 class McpService {
  public:
-  McpService(const Catalog& catalog, Store& store, ToolList tools, McpLimits limits = {});
+  // `audit`: gets a line for each call of a tool, once it is over and before its caller knows; null: none is
+  // kept. All must outlive the service.
+  McpService(const Catalog& catalog, Store& store, ToolList tools, McpLimits limits = {},
+             AuditLog* audit = nullptr);
   // Ends what still runs and waits for it.
   ~McpService();
 
@@ -38,6 +46,8 @@ class McpService {
   void close_session(const std::shared_ptr<Exchange>& exchange);
   // Takes no more calls, stops those that run, and does not wait.
   void shut_down();
+  // What has become of the calls, by tool.
+  std::map<std::string, ToolCounts> counts() const;
 
  private:
   struct Impl;

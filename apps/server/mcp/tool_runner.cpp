@@ -2,6 +2,7 @@
 
 #include "agents/agent.hpp"
 #include "catalog/connection.hpp"
+#include "catalog/observed_catalog.hpp"
 #include "core/mcp/rpc.hpp"
 #include "core/text.hpp"
 #include "http/router.hpp"
@@ -51,9 +52,11 @@ class ProgressTeller {
 
 }  // namespace
 
-ToolRunner::ToolRunner(const Catalog& catalog, Store& store, ToolList tools, const McpLimits& limits)
+ToolRunner::ToolRunner(const Catalog& catalog, Store& store, ToolList tools, const McpLimits& limits,
+                       AuditLog* audit)
     : catalog_(catalog),
       store_(store),
+      audit_(audit),
       tools_(std::move(tools)),
       max_waiting_(limits.max_waiting),
       pool_(limits.workers) {
@@ -75,10 +78,14 @@ bool ToolRunner::has_room_for(std::size_t calls) const {
 }
 
 void ToolRunner::start(Call call, std::size_t place, std::shared_ptr<Reply> reply) {
-  const Principal& principal = reply->exchange()->request().principal;
+  const Request& request = reply->exchange()->request();
+  const Principal& principal = request.principal;
+  reply->exchange()->note_audited(true);
   if (call.tool->description().kind != ToolKind::reads && principal.role < Role::editor) {
-    reply->answer(place,
-                  rpc_result(call.id, tool_failure(403, refusal_of(principal, call.tool->description()))));
+    const std::string refusal = refusal_of(principal, call.tool->description());
+    stats_.add(call.tool->description().name, ToolOutcome::refused);
+    note(call, request, {ToolOutcome::refused, 403, {}}, {}, {});
+    reply->answer(place, rpc_result(call.id, tool_failure(403, refusal)));
     return;
   }
   ++under_way_;
@@ -90,23 +97,54 @@ void ToolRunner::start(Call call, std::size_t place, std::shared_ptr<Reply> repl
 }
 
 void ToolRunner::run(const Call& call, std::size_t place, Reply& reply, std::stop_source& stop) {
+  using Clock = std::chrono::steady_clock;
   std::optional<std::stop_callback<std::function<void()>>> hang_up;
   if (call.tool->description().kind == ToolKind::reads) {
     hang_up.emplace(reply.exchange()->stop_token(), [&stop] { stop.request_stop(); });
   }
   if (stopping_) stop.request_stop();
-  const json::object result = result_of(call, reply, stop.get_token());
+  AuditTrail trail;
+  std::optional<Catalog> observed;
+  if (audit_) {
+    observed = observed_catalog(catalog_, [&trail](const StatementReport& report) { trail.add(report); });
+  }
+  const auto begun = Clock::now();
+  const Ending ending = carry_out(call, observed ? *observed : catalog_, reply, stop.get_token());
+  const auto time = Clock::now() - begun;
+  stats_.add(call.tool->description().name, ending.outcome, time);
+  note(call, reply.exchange()->request(), ending, time, trail);
   // Before the answer: whoever has it may count on the place being free again.
   --under_way_;
-  reply.answer(place, result.empty() ? rpc_error(call.id, rpc_code::cancelled, "The call was cancelled")
-                                     : rpc_result(call.id, result));
+  reply.answer(place, ending.outcome == ToolOutcome::cancelled
+                          ? rpc_error(call.id, rpc_code::cancelled, "The call was cancelled")
+                          : rpc_result(call.id, ending.result));
 }
 
-// Empty where the call was cancelled.
-json::object ToolRunner::result_of(const Call& call, Reply& reply, const std::stop_token& stop) const {
+// The audit's line, before the caller knows how it ended.
+void ToolRunner::note(const Call& call, const Request& request, const Ending& ending,
+                      std::chrono::nanoseconds time, const AuditTrail& trail) {
+  if (!audit_) return;
+  AuditEntry entry;
+  entry.request_id = request.id;
+  entry.caller = request.principal.name;
+  entry.role = request.principal.role;
+  entry.tool = call.tool->description().name;
+  entry.outcome = tool_outcomes.at(static_cast<std::size_t>(ending.outcome));
+  if (ending.outcome != ToolOutcome::cancelled) entry.status = ending.status;
+  entry.duration = std::chrono::duration_cast<std::chrono::milliseconds>(time);
+  entry.read = trail.summary();
+  audit_->write(entry);
+}
+
+ToolRunner::Ending ToolRunner::carry_out(const Call& call, const Catalog& catalog, Reply& reply,
+                                         const std::stop_token& stop) const {
   const ToolDescription& tool = call.tool->description();
+  const Ending cancelled{ToolOutcome::cancelled, 0, {}};
+  const auto failed = [](int status, std::string_view message) {
+    return Ending{ToolOutcome::failed, status, tool_failure(status, message)};
+  };
   try {
-    if (stop.stop_requested()) return {};
+    if (stop.stop_requested()) return cancelled;
     ToolUse use;
     use.arguments = read_arguments(tool.input_schema, call.arguments);
     use.principal = reply.exchange()->request().principal;
@@ -118,18 +156,18 @@ json::object ToolRunner::result_of(const Call& call, Reply& reply, const std::st
         teller->tell(done, total, message);
       };
     }
-    return tool_answer(tool.name, call.tool->call(use, {catalog_, store_}));
+    return {ToolOutcome::done, 200, tool_answer(tool.name, call.tool->call(use, {catalog, store_}))};
   } catch (const ToolFailure& failure) {
-    return tool_failure(failure.status, failure.what());
+    return failed(failure.status, failure.what());
   } catch (const RunCancelled&) {
-    return {};
+    return cancelled;
   } catch (const SqlCancelled& error) {
-    if (stop.stop_requested()) return {};
-    return tool_failure(500, error.what());
+    if (stop.stop_requested()) return cancelled;
+    return failed(500, error.what());
   } catch (const SqlTimeout& error) {
-    return tool_failure(504, std::string("The data source took too long: ") + error.what());
+    return failed(504, std::string("The data source took too long: ") + error.what());
   } catch (const std::exception& error) {  // SqlError, SourceError, StoreError
-    return tool_failure(500, error.what());
+    return failed(500, error.what());
   }
 }
 

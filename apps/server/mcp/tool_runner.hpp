@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/audit_log.hpp"
 #include "mcp/mcp_service.hpp"
 #include "mcp/reply.hpp"
 #include "mcp/running_calls.hpp"
@@ -9,6 +10,7 @@
 #include <boost/json/array.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,7 +29,7 @@ class ToolRunner {
     std::string session;                // empty: none
   };
 
-  ToolRunner(const Catalog& catalog, Store& store, ToolList tools, const McpLimits& limits);
+  ToolRunner(const Catalog& catalog, Store& store, ToolList tools, const McpLimits& limits, AuditLog* audit);
   // Stops what runs and waits for it.
   ~ToolRunner();
 
@@ -40,13 +42,24 @@ class ToolRunner {
   // Stops the calls with that request id that the same caller made in the same session.
   void cancel(const Principal& principal, std::string_view session, const boost::json::value& request_id);
   void shut_down();
+  std::map<std::string, ToolCounts> counts() const { return stats_.counts(); }
 
  private:
+  // How a call ended; no content where it was cancelled.
+  struct Ending {
+    ToolOutcome outcome = ToolOutcome::done;
+    int status = 200;
+    boost::json::object result;
+  };
   void run(const Call& call, std::size_t place, Reply& reply, std::stop_source& stop);
-  boost::json::object result_of(const Call& call, Reply& reply, const std::stop_token& stop) const;
+  Ending carry_out(const Call& call, const Catalog& catalog, Reply& reply, const std::stop_token& stop) const;
+  void note(const Call& call, const Request& request, const Ending& ending, std::chrono::nanoseconds time,
+            const AuditTrail& trail);
 
   const Catalog& catalog_;
   Store& store_;
+  AuditLog* const audit_;
+  ToolStats stats_;
   const ToolList tools_;
   const std::size_t max_waiting_;
   std::map<std::string, const Tool*, std::less<>> by_name_;

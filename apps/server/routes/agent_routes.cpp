@@ -71,6 +71,7 @@ void run_agent(const Runnable& runnable, RunService& runs, Faults* faults,
   }
   RunRequest run;
   run.id = core::make_uuid();
+  run.request_id = exchange->request().id;
   run.by = exchange->request().principal;
   run.agent = runnable.agent;
   run.may_edit = exchange->request().principal.role >= Role::editor;

@@ -1,6 +1,11 @@
 // The text format of Prometheus, version 0.0.4.
+#include "audit/audit_log.hpp"
 #include "routes/routes.hpp"
 
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <map>
 #include <string>
 
 namespace ai_sdk::server {
@@ -15,6 +20,12 @@ std::string label_value(std::string_view text) {
   return escaped;
 }
 
+std::string number(double value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end.ptr};
+}
+
 void begin_metric(std::string& page, std::string_view name, std::string_view type, std::string_view help) {
   page.append("# HELP ").append(name).append(" ").append(help).append("\n");
   page.append("# TYPE ").append(name).append(" ").append(type).append("\n");
@@ -24,6 +35,31 @@ void add_sample(std::string& page, std::string_view name, std::string_view label
   page.append(name);
   if (!labels.empty()) page.append("{").append(labels).append("}");
   page.append(" ").append(std::to_string(value)).append("\n");
+}
+
+void add_tools(std::string& page, const std::map<std::string, ToolCounts>& tools) {
+  begin_metric(page, "ai_sdk_tool_calls_total", "counter",
+               "Calls of the catalog's tools over MCP, by how they ended.");
+  for (const auto& [tool, counts] : tools) {
+    for (std::size_t i = 0; i < tool_outcomes.size(); ++i) {
+      const std::string outcome = std::string("\",outcome=\"") + tool_outcomes.at(i) + '"';
+      add_sample(page, "ai_sdk_tool_calls_total", "tool=\"" + label_value(tool) + outcome,
+                 counts.calls.at(i));
+    }
+  }
+  begin_metric(page, "ai_sdk_tool_call_duration_seconds", "histogram",
+               "How long the calls that ran took, without what they waited for a worker.");
+  for (const auto& [tool, counts] : tools) {
+    const std::string label = "tool=\"" + label_value(tool) + '"';
+    for (std::size_t i = 0; i < ToolCounts::bounds.size(); ++i) {
+      add_sample(page, "ai_sdk_tool_call_duration_seconds_bucket",
+                 label + ",le=\"" + number(ToolCounts::bounds.at(i)) + '"', counts.within.at(i));
+    }
+    add_sample(page, "ai_sdk_tool_call_duration_seconds_bucket", label + ",le=\"+Inf\"", counts.timed);
+    page += "ai_sdk_tool_call_duration_seconds_sum{" + label + "} " +
+            number(std::chrono::duration<double>(counts.time).count()) + '\n';
+    add_sample(page, "ai_sdk_tool_call_duration_seconds_count", label, counts.timed);
+  }
 }
 
 std::string metrics_page(const RunStats& stats) {
@@ -55,11 +91,18 @@ std::string metrics_page(const RunStats& stats) {
 
 }  // namespace
 
-void add_metrics_routes(Router& router, const RunService& runs) {
-  router.add("GET", "/metrics", [&runs](const auto& exchange, const auto&) {
+void add_metrics_routes(Router& router, const RunService& runs, const McpService& tools,
+                        const AuditLog* audit) {
+  router.add("GET", "/metrics", [&runs, &tools, audit](const auto& exchange, const auto&) {
     Response page;
     page.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     page.body = metrics_page(runs.stats());
+    add_tools(page.body, tools.counts());
+    if (audit) {
+      begin_metric(page.body, "ai_sdk_audit_lines_lost_total", "counter",
+                   "Lines that could not be written to the audit log.");
+      add_sample(page.body, "ai_sdk_audit_lines_lost_total", "", audit->lost());
+    }
     exchange->respond(std::move(page));
   });
 }

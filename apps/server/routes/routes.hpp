@@ -37,8 +37,9 @@ void add_memory_routes(Router& router, const Catalog& catalog, Store& store, Wor
 // /mcp: the catalog's tools. The service must outlive the router.
 void add_mcp_routes(Router& router, McpService& service);
 
-// /metrics: what the server has run, for Prometheus.
-void add_metrics_routes(Router& router, const RunService& runs);
+// /metrics: what the server has run, for Prometheus. `audit`: null where none is kept.
+void add_metrics_routes(Router& router, const RunService& runs, const McpService& tools,
+                        const AuditLog* audit = nullptr);
 
 // /api/v1/system/…: what this server is and whether it is well; /api/v1/openapi.json: what can be called.
 // They need no token.

@@ -7,7 +7,11 @@ namespace ai_sdk::server {
 namespace {
 
 void start(RunService& runs, RunRequest run, MakeRunOutput make_output, Exchange& exchange) {
-  switch (runs.start(std::move(run), std::move(make_output))) {
+  // The run has its own line, which may be written before start() returns.
+  exchange.note_audited(true);
+  const Admission admission = runs.start(std::move(run), std::move(make_output));
+  if (admission != Admission::accepted) exchange.note_audited(false);
+  switch (admission) {
     case Admission::accepted:
       break;
     case Admission::busy:

@@ -37,6 +37,7 @@ void KeptRun::replay(EventSink& sink) const {
 std::size_t KeptRun::bytes() const {
   std::size_t sum = overhead + bytes_of(memory);
   for (const auto& event : events) sum += bytes_of(event);
+  for (const auto& table : tables) sum += sizeof table + table.size();
   return sum;
 }
 

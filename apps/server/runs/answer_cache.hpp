@@ -26,6 +26,7 @@ struct KeptRun {
   std::vector<Event> events;
   boost::json::object memory;
   RunUsage usage;
+  std::vector<std::string> tables;  // that it read, where an audit is kept
 
   // Says it all again. Throws what the sink throws.
   void replay(EventSink& sink) const;

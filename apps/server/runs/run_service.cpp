@@ -1,7 +1,9 @@
 #include "runs/run_service.hpp"
 
+#include "audit/audit_log.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/connection.hpp"
+#include "catalog/observed_catalog.hpp"
 #include "catalog/source_error.hpp"
 #include "core/text.hpp"
 #include "core/wire/canonical_json.hpp"
@@ -18,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -63,9 +66,10 @@ KeptAnswer to_kept(const RunRequest& request, const std::string& fingerprint, co
 }  // namespace
 
 struct RunService::Impl {
-  Impl(const Catalog& the_catalog, Store& the_store, RunLimits limits)
+  Impl(const Catalog& the_catalog, Store& the_store, RunLimits limits, AuditLog* audit_log)
       : catalog(the_catalog),
         store(the_store),
+        audit(audit_log),
         max_runs(worker_count(limits.workers) + limits.max_waiting),
         shared(the_store),
         pool(worker_count(limits.workers)),
@@ -81,6 +85,10 @@ struct RunService::Impl {
     std::unique_ptr<StoreHold> key_hold;
     std::unique_ptr<StoreHold> conversation_hold;
     std::string cannot_hold;  // why not
+    // For the audit.
+    std::chrono::steady_clock::time_point accepted = std::chrono::steady_clock::now();
+    AuditTrail trail;
+    bool reused = false;
   };
   using RunPtr = std::shared_ptr<Run>;
 
@@ -91,15 +99,17 @@ struct RunService::Impl {
   void refuse(const RunPtr& run, int status, std::string_view message);
   void begin(const RunPtr& run);
   void carry_out(const RunPtr& run);
-  void answer(const Run& run, RunOutput& output);
+  void answer(Run& run, RunOutput& output);
+  void note(const Run& run, std::string_view outcome, int status, const RunResult* result = nullptr);
   void give_key_back(const RunPtr& run);
   void forget(const RunPtr& run);
   void count(const Run& run, std::uint64_t AgentStats::*what);
   void count_reused(const std::string& agent);
-  RunUsage say(AgentRun& run, const Agent& agent, EventSink& sink);
+  RunUsage say(Run& taken, AgentRun& run, EventSink& sink);
 
   const Catalog& catalog;
   Store& store;
+  AuditLog* const audit;
   const std::size_t max_runs;
   AnswerCache answers;
   Turns turns;
@@ -115,8 +125,8 @@ struct RunService::Impl {
   WorkerPool desk;
 };
 
-RunService::RunService(const Catalog& catalog, Store& store, RunLimits limits)
-    : impl_(std::make_unique<Impl>(catalog, store, limits)) {}
+RunService::RunService(const Catalog& catalog, Store& store, RunLimits limits, AuditLog* audit)
+    : impl_(std::make_unique<Impl>(catalog, store, limits, audit)) {}
 
 RunService::~RunService() {
   shut_down();
@@ -239,12 +249,14 @@ void RunService::Impl::replay(const RunPtr& run, KeptAnswer&& kept) {
   const auto output = run->make_output(kept.conversation_id, true);
   {
     const std::lock_guard lock(mutex);
+    run->request.conversation_id = kept.conversation_id;
     run->output = output;
     ++stats.replayed;
   }
   try {
     output->accepted();
     const RunResult result = to_result(std::move(kept));
+    note(*run, "replayed", 200, &result);
     output->content(result.answer);
     output->completed(result);
   } catch (const RunCancelled&) {  // the reader has gone
@@ -253,6 +265,7 @@ void RunService::Impl::replay(const RunPtr& run, KeptAnswer&& kept) {
 }
 
 void RunService::Impl::refuse(const RunPtr& run, int status, std::string_view message) {
+  note(*run, "refused", status);
   run->make_output(run->request.conversation_id, false)->refused(status, message);
   forget(run);
 }
@@ -271,6 +284,7 @@ void RunService::Impl::begin(const RunPtr& run) {
     too_late = stopping;
   }
   if (too_late) {
+    note(*run, "refused", 503);
     output->refused(503, shutting_down);
     give_key_back(run);
     forget(run);
@@ -293,6 +307,11 @@ void RunService::Impl::take_turn(const RunPtr& run) {
 void RunService::Impl::carry_out(const RunPtr& run) {
   auto& output = *run->output;
   auto how = &AgentStats::failed;
+  const auto end_badly = [&](int status, std::string_view message) {
+    const bool is_cancelled = how == &AgentStats::cancelled;
+    note(*run, is_cancelled ? "cancelled" : "failed", is_cancelled ? 0 : status);
+    output.failed(status, message);
+  };
   // What the user should read ends in what to do; all else is named as ours.
   try {
     if (!run->cannot_hold.empty()) throw StoreError(run->cannot_hold);
@@ -300,20 +319,20 @@ void RunService::Impl::carry_out(const RunPtr& run) {
     how = &AgentStats::finished;
   } catch (const RunCancelled&) {
     how = &AgentStats::cancelled;
-    output.failed(503, cancelled);
+    end_badly(503, cancelled);
   } catch (const SqlCancelled&) {
     how = &AgentStats::cancelled;
-    output.failed(503, cancelled);
+    end_badly(503, cancelled);
   } catch (const AgentFailure& failure) {
-    output.failed(500, failure.what());
+    end_badly(500, failure.what());
   } catch (const SqlError& error) {
-    output.failed(500, std::string("the data source refused a query: ") + error.what());
+    end_badly(500, std::string("the data source refused a query: ") + error.what());
   } catch (const SourceError& error) {
-    output.failed(500, error.what());
+    end_badly(500, error.what());
   } catch (const StoreError& error) {
-    output.failed(500, std::string("the conversation could not be kept or read: ") + error.what());
+    end_badly(500, std::string("the conversation could not be kept or read: ") + error.what());
   } catch (const std::exception& error) {
-    output.failed(500, "the agent " + run->request.agent->description().name + " failed: " + error.what());
+    end_badly(500, "the agent " + run->request.agent->description().name + " failed: " + error.what());
   }
   count(*run, how);
   const std::string conversation = run->request.conversation_id;
@@ -323,9 +342,38 @@ void RunService::Impl::carry_out(const RunPtr& run) {
   turns.leave(conversation);
 }
 
+// The audit's line, before the caller knows how it ended.
+void RunService::Impl::note(const Run& run, std::string_view outcome, int status, const RunResult* result) {
+  if (!audit) return;
+  AuditEntry entry;
+  entry.request_id = run.request.request_id;
+  entry.caller = run.request.by.name;
+  entry.role = run.request.by.role;
+  entry.agent = run.request.agent->description().name;
+  entry.conversation_id = run.request.conversation_id;
+  entry.outcome = outcome;
+  entry.status = status;
+  entry.duration =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - run.accepted);
+  entry.read = run.trail.summary();
+  entry.reused = run.reused;
+  if (result) {
+    entry.tools = result->tools;
+    entry.usage = AuditEntry::Usage{result->usage.prompt, result->usage.completion,
+                                    result->usage.unit == UsageUnit::tokens};
+  }
+  audit->write(entry);
+}
+
 // Lets the agent run, or says again what it said to the same message over the same data.
-RunUsage RunService::Impl::say(AgentRun& run, const Agent& agent, EventSink& sink) {
-  const AgentContext context{catalog, store};
+RunUsage RunService::Impl::say(Run& taken, AgentRun& run, EventSink& sink) {
+  const Agent& agent = *taken.request.agent;
+  std::optional<Catalog> observed;
+  if (audit) {
+    observed = observed_catalog(catalog,
+                                [&trail = taken.trail](const StatementReport& report) { trail.add(report); });
+  }
+  const AgentContext context{observed ? *observed : catalog, store};
   const bool begins = run.history.empty() && run.memory.empty();
   const std::string version = begins ? catalog.version() : std::string();
   if (version.empty()) return agent.run(run, context, sink);
@@ -336,6 +384,8 @@ RunUsage RunService::Impl::say(AgentRun& run, const Agent& agent, EventSink& sin
       text.add(std::to_string(day.time_since_epoch().count()) + (run.may_edit ? "e" : "r")).digest();
   const std::string key(reinterpret_cast<const char*>(digest.data()), digest.size());
   if (const auto kept = answers.find(key)) {
+    taken.reused = true;
+    taken.trail.add_tables(kept->tables);
     kept->replay(sink);
     run.memory = kept->memory;
     count_reused(agent.description().name);
@@ -348,17 +398,17 @@ RunUsage RunService::Impl::say(AgentRun& run, const Agent& agent, EventSink& sin
   if (run.same_again && kept && catalog.version() == version) {
     kept->memory = run.memory;
     kept->usage = usage;
+    kept->tables = taken.trail.summary().tables;
     answers.keep(key, std::move(kept));
   }
   return usage;
 }
 
-void RunService::Impl::answer(const Run& taken, RunOutput& output) {
+void RunService::Impl::answer(Run& taken, RunOutput& output) {
   const RunRequest& request = taken.request;
   const std::stop_token stop = output.stop_token();
   if (stop.stop_requested()) throw RunCancelled();
-  const auto& agent = *request.agent;
-  const std::string& name = agent.description().name;
+  const std::string& name = request.agent->description().name;
   {
     const std::lock_guard lock(mutex);
     ++stats.agents[name].begun;
@@ -374,7 +424,7 @@ void RunService::Impl::answer(const Run& taken, RunOutput& output) {
                conversation.memory,     stop,
                request.may_edit};
   RunResult result;
-  result.usage = say(run, agent, recorder);
+  result.usage = say(taken, run, recorder);
   // Nobody has seen the end of it: the conversation goes on where it was.
   if (stop.stop_requested()) throw RunCancelled();
   result.answer = std::move(recorder.answer);
@@ -383,6 +433,7 @@ void RunService::Impl::answer(const Run& taken, RunOutput& output) {
   const KeptAnswer kept = keyed ? to_kept(request, taken.fingerprint, result) : KeptAnswer();
   store.save_turn(request.conversation_id, name, {"human", request.message, asked_at},
                   {"assistant", result.answer, epoch_ms()}, conversation.memory, keyed ? &kept : nullptr);
+  note(taken, "finished", 200, &result);
   output.completed(result);
 }
 

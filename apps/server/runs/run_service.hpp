@@ -15,7 +15,8 @@
 namespace ai_sdk::server {
 
 struct RunRequest {
-  std::string id;  // by which it can be cancelled: that of its stream
+  std::string id;          // by which it can be cancelled: that of its stream
+  std::string request_id;  // of the request that asked for it, for the audit
   Principal by;
   std::shared_ptr<const Agent> agent;
   std::string message;
@@ -64,11 +65,15 @@ struct RunLimits {
 
 enum class Admission { accepted, busy, stopping };
 
+class AuditLog;
+
 // Runs agents on threads of its own: each conversation's runs in turn, different ones at the same time. Keeps
 // a turn in the store once it has ended well. Thread-safe.
 class RunService {
  public:
-  RunService(const Catalog& catalog, Store& store, RunLimits limits);
+  // `audit`: gets a line for each run that is accepted, once it is over and before its caller knows; null:
+  // none is kept. All must outlive the service.
+  RunService(const Catalog& catalog, Store& store, RunLimits limits, AuditLog* audit = nullptr);
   // Ends what still runs and waits for it.
   ~RunService();
 

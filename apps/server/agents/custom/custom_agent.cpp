@@ -32,8 +32,8 @@ bool asks_for_help(std::string_view message) {
 
 class CustomAgent final : public Agent {
  public:
-  CustomAgent(CustomAgentSpec spec, const AgentRegistry& registry)
-      : spec_(std::move(spec)), registry_(registry) {
+  CustomAgent(CustomAgentSpec spec, const AgentRegistry& registry, const Catalog& whole)
+      : spec_(std::move(spec)), registry_(registry), whole_(whole) {
     for (const auto& name : spec_.description.abilities) {
       const auto* ability = registry.find_ability(name);
       if (ability && ability->engine) given_.push_back(ability);
@@ -52,12 +52,11 @@ class CustomAgent final : public Agent {
     const Choice choice = choose(registry_.abilities(), given_, last, message);
     if (choice.missing) return say(sink, message, not_given(*choice.missing));
     if (!spec_.scope.limited) return hand_over(*choice.given, message, run, context, sink);
-    const Catalog part = limited_catalog(context.catalog, spec_.scope);
-    if (part.sources().empty()) return say(sink, message, "I may look at nothing: " + limits());
-    if (const auto outside = tables_outside(context.catalog, message); !outside.empty()) {
+    if (context.catalog.sources().empty()) return say(sink, message, "I may look at nothing: " + limits());
+    if (const auto outside = tables_outside(message); !outside.empty()) {
       return say(sink, message, "I may not look at " + outside + ": " + limits());
     }
-    return hand_over(*choice.given, message, run, {part, context.store}, sink);
+    return hand_over(*choice.given, message, run, context, sink);
   }
 
  private:
@@ -94,9 +93,9 @@ class CustomAgent final : public Agent {
   }
 
   // The tables that the message names, where all of them are outside; as code.
-  std::string tables_outside(const Catalog& whole, std::string_view message) const {
+  std::string tables_outside(std::string_view message) const {
     std::vector<std::string> outside;
-    for (const auto& table : find_tables(whole, message.substr(0, 4 * 1024)).found) {
+    for (const auto& table : find_tables(whole_, message.substr(0, 4 * 1024)).found) {
       if (spec_.scope.covers(table.info)) return {};
       outside.push_back(table.info.name);
     }
@@ -136,13 +135,35 @@ class CustomAgent final : public Agent {
 
   const CustomAgentSpec spec_;
   const AgentRegistry& registry_;
+  const Catalog& whole_;
   std::vector<const Ability*> given_;
+};
+
+// Lets an agent see the part of the catalog that is in the scope, and nothing else.
+class LimitedAgent final : public Agent {
+ public:
+  LimitedAgent(std::shared_ptr<const Agent> agent, Scope scope)
+      : agent_(std::move(agent)), scope_(std::move(scope)) {}
+  const AgentDescription& description() const override { return agent_->description(); }
+  RunUsage run(AgentRun& run, const AgentContext& context, EventSink& sink) const override {
+    const Catalog part = limited_catalog(context.catalog, scope_);
+    return agent_->run(run, {part, context.store}, sink);
+  }
+
+ private:
+  const std::shared_ptr<const Agent> agent_;
+  const Scope scope_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Agent> make_custom_agent(CustomAgentSpec spec, const AgentRegistry& registry) {
-  return std::make_shared<CustomAgent>(std::move(spec), registry);
+std::shared_ptr<const Agent> make_custom_agent(CustomAgentSpec spec, const AgentRegistry& registry,
+                                               const Catalog& whole, const AroundAgent& around) {
+  Scope scope = spec.scope;
+  std::shared_ptr<const Agent> agent = std::make_shared<CustomAgent>(std::move(spec), registry, whole);
+  if (around) agent = around(std::move(agent));
+  if (scope.restricts()) agent = std::make_shared<LimitedAgent>(std::move(agent), std::move(scope));
+  return agent;
 }
 
 std::shared_ptr<const Agent> make_assistant(const AgentRegistry& registry) {

@@ -12,6 +12,7 @@ class LimitedSource final : public DataSource {
 
   const std::string& service() const override { return whole_.service(); }
   std::string_view service_type() const override { return whole_.service_type(); }
+  std::string version() override { return whole_.version(); }
 
   std::vector<TableInfo> tables() override {
     auto tables = whole_.tables();
@@ -59,6 +60,7 @@ bool Scope::covers(const TableInfo& table) const {
 
 Catalog limited_catalog(const Catalog& whole, const Scope& scope) {
   Catalog part;
+  part.limit({scope.entity_types});
   for (const auto& source : whole.sources()) {
     auto limited = std::make_unique<LimitedSource>(*source, scope);
     try {

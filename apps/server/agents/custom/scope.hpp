@@ -13,7 +13,11 @@ struct Scope {
   bool limited = false;
   // Fully qualified names of services, databases, schemas and tables; only where it is limited.
   std::vector<std::string> names;
+  // The kinds of entities that it is to know of, in the catalog protocol's words; empty: all kinds.
+  std::vector<std::string> entity_types;
 
+  // Whether anything is kept from the agent.
+  bool restricts() const { return limited || !entity_types.empty(); }
   bool covers(const TableInfo& table) const;
 };
 

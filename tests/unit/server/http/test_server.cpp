@@ -39,8 +39,8 @@ void TestServer::add(std::string name, ScriptedAgent::Script script, bool api_en
 }
 
 void TestServer::start() {
-  directory_ = std::make_unique<Directory>(store, agents, catalog);
-  runs_ = std::make_unique<RunService>(catalog, store, run_limits);
+  directory_ = std::make_unique<Directory>(store, agents, catalog, around);
+  runs_ = std::make_unique<RunService>(catalog, store, run_limits, audit.get());
   desk_ = std::make_unique<WorkerPool>(2);
   router_ = std::make_shared<Router>();
   add_system_routes(*router_);
@@ -49,7 +49,7 @@ void TestServer::start() {
   add_memory_routes(*router_, catalog, store, *desk_);
   tools_ = std::make_unique<McpService>(catalog, store, ToolList());
   add_mcp_routes(*router_, *tools_);
-  add_metrics_routes(*router_, *runs_);
+  add_metrics_routes(*router_, *runs_, *tools_, audit.get());
   HttpServerOptions options;
   auto tokens = std::make_shared<TokenVerifier>();
   tokens->add("secret", {"owner", Role::admin});

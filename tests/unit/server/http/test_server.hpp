@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agents/registry.hpp"
+#include "audit/audit_log.hpp"
 #include "catalog/catalog.hpp"
 #include "http/http_server.hpp"
 #include "raw_client.hpp"
@@ -82,6 +83,8 @@ class TestServer {
 
   Catalog catalog;
   AgentRegistry agents;  // beside those that add() adds
+  std::unique_ptr<AuditLog> audit;
+  AroundAgent around;  // what is put before agents that are made over the API
 
  private:
   std::unique_ptr<Directory> directory_;

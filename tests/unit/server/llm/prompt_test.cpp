@@ -32,13 +32,25 @@ TEST(ModelPrompt, TablesAreDescribedAsFarAsTheyFit) {
 
 TEST(ModelPrompt, SaysWhoTheAgentIsAndWhatItMayDo) {
   const AgentDescription agent{"A", "Auditor", "Looks at books.", {}, "Be strict."};
-  const std::string text = system_prompt(agent, "- t\n", true, true);
+  const std::string text = system_prompt(agent, {.tables = "- t\n"});
   for (const char* part : {"You are Auditor.", "Looks at books.", "Be strict.", "ask_built_in_engine",
                            "Change something only where", "Tables:\n- t\n"})
     EXPECT_NE(text.find(part), std::string::npos) << part;
-  const std::string other = system_prompt(agent, "- t\n", false, false);
+  const std::string other = system_prompt(agent, {.tables = "- t\n", .may_edit = false, .has_engine = false});
   EXPECT_NE(other.find("may not change anything"), std::string::npos);
   EXPECT_EQ(other.find("ask_built_in_engine"), std::string::npos);
+  EXPECT_EQ(other.find("within your knowledge"), std::string::npos);
+}
+
+TEST(ModelPrompt, SaysHowThePersonaSpeaksAndWhatIsOutOfReach) {
+  AgentDescription agent{"A", "Auditor", "Looks at books.", {}, "Be strict."};
+  agent.persona_prompt = "Speak like a judge.";
+  const std::string limited = system_prompt(agent, {.tables = "- t\n", .limited = true});
+  EXPECT_LT(limited.find("Speak like a judge."), limited.find("Be strict."));
+  EXPECT_NE(limited.find("Only the tables below are within your knowledge"), std::string::npos);
+  const std::string idle = system_prompt(agent, {.tables = "- t\n", .has_tools = false});
+  EXPECT_NE(idle.find("You have no tools"), std::string::npos);
+  EXPECT_EQ(idle.find("Tables:"), std::string::npos);
 }
 
 TEST(ModelPrompt, HistoryComesOldestFirstAndBeginsWithTheUser) {

@@ -28,9 +28,11 @@ void McpServer::add(std::string name, ToolKind kind, ScriptedTool::Script script
 }
 
 void McpServer::start(McpLimits limits) {
-  service_ = std::make_unique<McpService>(catalog_, store_, std::move(tools_), limits);
+  runs_ = std::make_unique<RunService>(catalog, store_, RunLimits());
+  service_ = std::make_unique<McpService>(catalog, store_, std::move(tools_), limits, audit.get());
   auto router = std::make_shared<Router>();
   add_mcp_routes(*router, *service_);
+  add_metrics_routes(*router, *runs_, *service_, audit.get());
   auto tokens = std::make_shared<TokenVerifier>();
   tokens->add("secret", {"owner", Role::admin});
   tokens->add("look", {"reader", Role::reader});
@@ -58,6 +60,15 @@ std::string McpServer::request(const std::string& body, const std::string& heade
   request.body = body;
   request.token = token;
   return to_bytes(request);
+}
+
+std::string McpServer::metrics() const {
+  RawRequest request;
+  request.target = "/metrics";
+  request.token = "secret";
+  RawClient client(port());
+  client.send(to_bytes(request));
+  return client.receive().body;
 }
 
 RawAnswer McpServer::post(const std::string& body, const std::string& headers,

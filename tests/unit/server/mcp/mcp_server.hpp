@@ -1,9 +1,11 @@
 #pragma once
 
+#include "audit/audit_log.hpp"
 #include "catalog/catalog.hpp"
 #include "http/http_server.hpp"
 #include "mcp/mcp_service.hpp"
 #include "raw_client.hpp"
+#include "runs/run_service.hpp"
 #include "store/store.hpp"
 #include "test_server.hpp"
 
@@ -36,6 +38,7 @@ class McpServer {
   McpServer() = default;
   ~McpServer();
   void add(std::string name, ToolKind kind, ScriptedTool::Script script, boost::json::object schema = {});
+  void add(std::unique_ptr<Tool> tool) { tools_.push_back(std::move(tool)); }
   void start(McpLimits limits = {});
   void stop();
 
@@ -49,11 +52,16 @@ class McpServer {
   std::string request(const std::string& body, const std::string& headers,
                       const std::string& token = "secret") const;
   McpService& service() { return *service_; }
+  // The text of GET /metrics.
+  std::string metrics() const;
+
+  Catalog catalog;
+  std::unique_ptr<AuditLog> audit;
 
  private:
   Store store_{":memory:"};
-  Catalog catalog_;
   ToolList tools_;
+  std::unique_ptr<RunService> runs_;
   std::unique_ptr<McpService> service_;
   std::unique_ptr<HttpServer> server_;
   std::thread thread_;

@@ -64,6 +64,7 @@ TEST_F(Mcp, InitializeAgreesOnAVersionAndOpensASession) {
   const json::value body = json::parse(answer.body);
   EXPECT_EQ(body.at("result").at("protocolVersion").as_string(), "2025-06-18");
   EXPECT_TRUE(body.at("result").at("capabilities").as_object().contains("tools"));
+  EXPECT_TRUE(body.at("result").at("capabilities").as_object().contains("prompts"));
   EXPECT_EQ(body.at("result").at("serverInfo").at("name").as_string(), "ai-sdk");
 
   const std::string with_session = "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: 2025-06-18\r\n";
@@ -312,6 +313,29 @@ TEST_F(Mcp, WithoutATokenNothingIsAnswered) {
   EXPECT_EQ(server.post(ping, "", "wrong").status, 401);
   EXPECT_EQ(server.post(ping, "Origin: https://evil.example\r\n").status, 403);
   EXPECT_EQ(server.post(ping, "Origin: http://localhost:3000\r\n").status, 200);
+}
+
+TEST_F(Mcp, PromptsAreListedAndFilledIn) {
+  server.start();
+  const auto prompt = [](const std::string& params) {
+    return R"({"jsonrpc":"2.0","id":1,"method":"prompts/get","params":)" + params + "}";
+  };
+  const json::value list = server.ask(R"({"jsonrpc":"2.0","id":1,"method":"prompts/list"})");
+  const json::array& prompts = list.at("result").at("prompts").as_array();
+  ASSERT_EQ(prompts.size(), 2U);
+  EXPECT_EQ(prompts[1].at("name"), "search_metadata");
+  EXPECT_EQ(prompts[1].at("arguments").at(0).at("name"), "query");
+  EXPECT_EQ(prompts[1].at("arguments").at(0).at("required"), true);
+  const json::value got = server.ask(prompt(
+      R"({"name":"search_metadata","arguments":{"query":"refunds","entityType":"table","limit":"3"}})"));
+  const json::value& message = got.at("result").at("messages").at(0);
+  EXPECT_EQ(message.at("role"), "user");
+  const std::string text(message.at("content").at("text").as_string());
+  for (const char* part : {"Find in the catalog: refunds\n", "entityType table", "size 3"})
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  for (const char* bad : {R"({"name":"search_metadata"})", R"({"name":"none"})", R"({})",
+                          R"({"name":"search_metadata","arguments":{"query":"x","limit":3}})"})
+    EXPECT_EQ(code_of(server.ask(prompt(bad))), -32602) << bad;
 }
 
 }  // namespace
