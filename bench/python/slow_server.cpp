@@ -41,11 +41,16 @@ asio::awaitable<void> serve_one(tcp::socket socket, const std::string& answer,
 
 asio::awaitable<void> accept(tcp::acceptor& acceptor, const std::string& answer,
                              std::chrono::milliseconds pause) {
+  acceptor.non_blocking(true);
   for (;;) {
-    tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
-    socket.set_option(tcp::no_delay(true));
-    // A client that goes ends it with an error that nobody waits for.
-    asio::co_spawn(acceptor.get_executor(), serve_one(std::move(socket), answer, pause), asio::detached);
+    co_await acceptor.async_wait(tcp::acceptor::wait_read, asio::use_awaitable);
+    // All that wait at once: whom a full queue turns away knocks again a second later.
+    boost::system::error_code error;
+    for (tcp::socket socket = acceptor.accept(error); !error; socket = acceptor.accept(error)) {
+      socket.set_option(tcp::no_delay(true));
+      // A client that goes ends it with an error that nobody waits for.
+      asio::co_spawn(acceptor.get_executor(), serve_one(std::move(socket), answer, pause), asio::detached);
+    }
   }
 }
 
