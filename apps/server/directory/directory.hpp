@@ -64,6 +64,8 @@ class Directory {
 
   // What runs an agent that somebody has made.
   std::shared_ptr<const Agent> runner_of(const DirectoryEntry& agent);
+  // What runs messages that name no agent: it has every ability of the registry.
+  std::shared_ptr<const Agent> assistant() const;
 
  private:
   DirectoryEntry entry_of(EntityKind kind, const boost::json::object& members);

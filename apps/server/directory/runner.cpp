@@ -65,4 +65,12 @@ std::shared_ptr<const Agent> Directory::runner_of(const DirectoryEntry& agent) {
   return make_custom_agent(std::move(spec), agents_, catalog_, around_);
 }
 
+std::shared_ptr<const Agent> Directory::assistant() const {
+  CustomAgentSpec spec;
+  spec.description.name = "Assistant";
+  spec.description.description = "Hands each message to the ability that it asks for.";
+  for (const Ability& ability : agents_.abilities()) spec.description.abilities.push_back(ability.name);
+  return make_custom_agent(std::move(spec), agents_, catalog_, around_);
+}
+
 }  // namespace ai_sdk::server

@@ -1,5 +1,4 @@
 // Running agents.
-#include "agents/custom/custom_agent.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/parse.hpp"
@@ -174,7 +173,7 @@ void add_agent_routes(Router& router, const AgentRegistry& agents, Directory& di
   add_run("invoke", make_invoke_output);
   add_run("stream", make_stream_output);
   // Newer clients send what is meant for no agent in particular here.
-  const Runnable assistant{make_assistant(agents), true};
+  const Runnable assistant{directory.assistant(), true};
   const auto add_assistant = [&](const char* path, MakeOutput make_output) {
     router.add("POST", path, Role::reader,
                [&runs, faults, assistant, make_output](const auto& e, const auto&) {

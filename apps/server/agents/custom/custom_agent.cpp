@@ -166,12 +166,4 @@ std::shared_ptr<const Agent> make_custom_agent(CustomAgentSpec spec, const Agent
   return agent;
 }
 
-std::shared_ptr<const Agent> make_assistant(const AgentRegistry& registry) {
-  CustomAgentSpec spec;
-  spec.description.name = "Assistant";
-  spec.description.description = "Hands each message to the ability that it asks for.";
-  for (const Ability& ability : registry.abilities()) spec.description.abilities.push_back(ability.name);
-  return make_custom_agent(std::move(spec), registry);
-}
-
 }  // namespace ai_sdk::server

@@ -27,7 +27,4 @@ using AroundAgent = std::function<std::shared_ptr<const Agent>(std::shared_ptr<c
 std::shared_ptr<const Agent> make_custom_agent(CustomAgentSpec spec, const AgentRegistry& registry,
                                                const Catalog& whole, const AroundAgent& around = {});
 
-// The agent for messages that name none: it has every ability of the registry, which must outlive it.
-std::shared_ptr<const Agent> make_assistant(const AgentRegistry& registry);
-
 }  // namespace ai_sdk::server
