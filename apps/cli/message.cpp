@@ -32,7 +32,8 @@ std::string read_all(int fd, const std::string& what) {
     if (text.size() > kMaxMessage) throw UsageError(what + " is larger than 64 MiB: send less");
   }
   if (!core::is_valid_utf8(text)) {
-    throw UsageError(what + " is not UTF-8 text: convert it first, for instance with iconv -f latin1 -t utf-8");
+    throw UsageError(what +
+                     " is not UTF-8 text: convert it first, for instance with iconv -f latin1 -t utf-8");
   }
   return text;
 }

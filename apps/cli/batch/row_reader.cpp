@@ -19,7 +19,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 void require_utf8(std::uint64_t line, std::string_view text) {
   if (core::is_valid_utf8(text)) return;
-  throw RowError(line, "it is not UTF-8 text: convert the file first, for instance with iconv -f latin1 -t utf-8");
+  throw RowError(line,
+                 "it is not UTF-8 text: convert the file first, for instance with iconv -f latin1 -t utf-8");
 }
 
 class JsonRows : public RowReader {

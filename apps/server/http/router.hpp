@@ -15,7 +15,8 @@ using PathParameters = std::vector<std::string>;
 using Handler = std::function<void(const std::shared_ptr<Exchange>&, const PathParameters&)>;
 
 // Finds the handler of a raw path: an encoded slash stays inside its segment, and a slash at the end changes
-// nothing. A pattern with fewer {} stands before one with more, whatever the method. HEAD goes where GET goes. Built before the server runs; thread-safe then.
+// nothing. A pattern with fewer {} stands before one with more, whatever the method. HEAD goes where GET
+// goes. Built before the server runs; thread-safe then.
 class Router {
  public:
   // `pattern`: "/a/b/{}/c", where {} is any one segment that is not empty. `least`: who may do that; where it

@@ -63,7 +63,8 @@ void check(const json::object& members) {
   check_choice(members, "memoryType", types);
   check_choice(members, "memoryScope", scopes);
   const auto* extension = core::find_member(members, "extension");
-  if (extension && !extension->is_null() && !extension->is_object()) refuse("\"extension\" must be an object");
+  if (extension && !extension->is_null() && !extension->is_object())
+    refuse("\"extension\" must be an object");
   if (const auto* share = core::find_member(members, "shareConfig"); share && !share->is_null()) {
     const auto* object = share->if_object();
     if (!object) refuse("\"shareConfig\" must be an object");
