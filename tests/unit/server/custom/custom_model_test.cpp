@@ -32,7 +32,8 @@ class CustomModel : public Office {
   }
   static std::string tools_of(const ModelDialogue& model) {
     std::string names;
-    for (const auto& tool : model.questions()[0].at("tools").as_array())
+    const auto questions = model.questions();
+    for (const auto& tool : questions[0].at("tools").as_array())
       names += std::string(tool.at("function").at("name").as_string()) + ' ';
     return names;
   }
@@ -149,7 +150,8 @@ TEST_F(CustomModel, AnEndpointThatFailsIsReplacedByTheBuiltInEngine) {
   use(model);
   const auto shown = ask(*make(R"(["sqlQuery"])", open_scope), "How many orders are there?");
   EXPECT_NE(shown.text.find("**3**"), std::string::npos) << shown.text;
-  EXPECT_NE(shown.text.find("refused the key (401). The built-in engine answered instead._"),
+  EXPECT_NE(shown.text.find("refused the key (401); see AI_SDK_LLM_API_KEY of the server. "
+                            "The built-in engine answered instead._"),
             std::string::npos)
       << shown.text;
   EXPECT_NE(shown.thoughts.find("The built-in engine answers instead."), std::string::npos);

@@ -89,7 +89,10 @@ TEST(Scan, CountsWhatTheRecognisersSayOfEachText) {
     // Few different texts are counted first and looked at later; many are looked at one by one.
     const unsigned different = seed % 2 == 0 ? 500 : 20'000;
     std::vector<std::string> texts;
-    for (unsigned i = 0; i < different; ++i) texts.push_back(random_text(random));
+    while (texts.size() < different) {
+      texts.push_back(random_text(random));
+      if (texts.back().size() > 80) texts.pop_back();  // long ones are never only counted
+    }
     for (int i = 0; i < 30'000; ++i) {
       values.emplace_back(texts[random() % texts.size()]);
       expect_of(std::get<std::string>(values.back()), e);

@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 
 namespace ai_sdk::server {
@@ -51,6 +53,9 @@ class Audit : public ::testing::Test {
     sqlite3_exec(db, "CREATE TABLE orders(id); INSERT INTO orders VALUES (1), (2)", nullptr, nullptr,
                  nullptr);
     sqlite3_close(db);
+    // What was written just now might be written again unseen: nothing is said again over it.
+    const auto shop = folder_.path() / "shop.db";
+    std::filesystem::last_write_time(shop, std::filesystem::last_write_time(shop) - std::chrono::hours(1));
     server_.catalog.add(open_sqlite_source(folder_.path() / "shop.db"));
     server_.agents.add(std::make_unique<ReadingAgent>("reading"));
     server_.callers = {{"look", {"rita", Role::reader}}};
