@@ -187,7 +187,7 @@ class PaceOfClientTest : public ::testing::Test {
     pace().set_break(for_ever);  // its thread does not run yet
     for (std::size_t i = 0; i < streams; ++i) readers_.push_back(agent().stream("x"));
     go_.open();
-    while (pace().breaks() == 0) std::this_thread::yield();
+    while (pace().breaks() == 0) std::this_thread::sleep_for(1ms);
   }
 
   ScriptedPeer peer_;
@@ -209,7 +209,8 @@ class PaceOfClientTest : public ::testing::Test {
       for (int i = 0; !stop_ && !peer_.stopping(); ++i) {
         if (!connection.send_some(testing::chunk(testing::content_event(std::to_string(i))), 1s, sent))
           return;
-        if (connection.wait_for_close(2ms)) return;
+        // Often enough for breaks, and seldom enough for a slow machine to find few of them at a time.
+        if (connection.wait_for_close(40ms)) return;
       }
     }
   }
