@@ -1,5 +1,6 @@
 #include "audit/audit_log.hpp"
 
+#include "audit/utc_time.hpp"
 #include "core/text.hpp"
 
 #include <boost/json/array.hpp>
@@ -13,7 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <utility>
 
 namespace ai_sdk::server {
@@ -22,19 +22,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_text = 300;
-
-// "2026-01-31T12:34:56.789Z"
-std::string now_as_text() {
-  std::timespec now{};
-  std::timespec_get(&now, TIME_UTC);
-  std::tm utc{};
-  ::gmtime_r(&now.tv_sec, &utc);
-  std::array<char, 32> seconds{};
-  std::strftime(seconds.data(), seconds.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::array<char, 8> millis{};
-  std::snprintf(millis.data(), millis.size(), ".%03dZ", static_cast<int>(now.tv_nsec / 1'000'000 % 1000));
-  return std::string(seconds.data()) + millis.data();
-}
 
 void add_text(json::object& line, const char* member, const std::string& text) {
   if (!text.empty()) line[member] = core::shorten(core::to_valid_utf8(text), longest_text);
@@ -61,7 +48,7 @@ void add_read(json::object& line, const AuditTrail::Summary& read) {
 
 std::string line_of(const AuditEntry& entry) {
   json::object line;
-  line["time"] = now_as_text();
+  line["time"] = utc_time();
   add_text(line, "request_id", entry.request_id);
   if (!entry.caller.empty()) {
     add_text(line, "caller", entry.caller);

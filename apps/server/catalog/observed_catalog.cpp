@@ -1,5 +1,7 @@
 #include "catalog/observed_catalog.hpp"
 
+#include "core/ascii.hpp"
+
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -7,13 +9,7 @@
 namespace ai_sdk::server {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
+using core::lower;
 
 class ObservedSource final : public DataSource {
  public:

@@ -1,6 +1,7 @@
 #include "catalog/sqlite_scope.hpp"
 
 #include "catalog/connection.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,13 +9,7 @@
 namespace ai_sdk::server {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
+using core::lower;
 
 bool is_name_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||

@@ -1,32 +1,18 @@
 #include "http/server_log.hpp"
 
+#include "audit/utc_time.hpp"
 #include "core/text.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <ostream>
 
 namespace ai_sdk::server {
 namespace {
 
 constexpr std::size_t max_path_shown = 300;
-
-// "2026-01-31T12:34:56.789Z"
-std::string time_of_day() {
-  std::timespec now{};
-  std::timespec_get(&now, TIME_UTC);
-  std::tm utc{};
-  ::gmtime_r(&now.tv_sec, &utc);
-  std::array<char, 32> seconds{};
-  std::strftime(seconds.data(), seconds.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::array<char, 8> millis{};
-  std::snprintf(millis.data(), millis.size(), ".%03dZ", static_cast<int>(now.tv_nsec / 1'000'000 % 1000));
-  return std::string(seconds.data()) + millis.data();
-}
 
 // Nobody may write a line of his own into the log.
 std::string on_one_line(std::string_view text) {
@@ -39,7 +25,7 @@ std::string on_one_line(std::string_view text) {
 // Two members that every line of JSON has.
 boost::json::object json_line(std::string_view message) {
   boost::json::object line;
-  line["time"] = time_of_day();
+  line["time"] = utc_time();
   line["message"] = core::to_valid_utf8(message);
   return line;
 }
@@ -55,7 +41,7 @@ void ServerLog::line(std::string_view text) {
   if (format_ == LogFormat::json) {
     write(boost::json::serialize(json_line(text)) + '\n');
   } else {
-    write(time_of_day() + ' ' + on_one_line(text) + '\n');
+    write(utc_time() + ' ' + on_one_line(text) + '\n');
   }
 }
 
