@@ -1,5 +1,6 @@
 #include "usage_message.hpp"
 
+#include "core/edit_distance.hpp"
 #include "core/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,22 +12,6 @@
 namespace ai_sdk::cli {
 namespace {
 
-// How many letters must be put in, taken out or changed.
-std::size_t letters_apart(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t corner = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = corner + (a[i] == b[j] ? 0 : 1);
-      corner = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, corner + 1});
-    }
-  }
-  return row.back();
-}
-
 std::string shown(std::string_view word) { return core::shorten(core::to_valid_utf8(word), 60); }
 
 // The one that was probably meant; empty where none resembles the word.
@@ -35,7 +20,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
   std::size_t fewest = std::max<std::size_t>(1, word.size() / 3) + 1;
   if (word.size() > 60) return best;
   for (const auto& name : names) {
-    if (const auto apart = letters_apart(word, name); apart < fewest) {
+    if (const auto apart = core::edit_distance(word, name); apart < fewest) {
       fewest = apart;
       best = name;
     }

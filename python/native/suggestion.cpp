@@ -1,27 +1,12 @@
 #include "native/suggestion.hpp"
 
-#include <algorithm>
+#include "core/edit_distance.hpp"
+
 #include <cctype>
 #include <cstddef>
-#include <numeric>
-#include <utility>
 
 namespace ai_sdk::python {
 namespace {
-
-// How many characters must change to make one text of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t other = std::min({row[j], row[j + 1], diagonal}) + 1;
-      diagonal = std::exchange(row[j + 1], a[i] == b[j] ? diagonal : other);
-    }
-  }
-  return row.back();
-}
 
 std::string folded(std::string_view name) {
   std::string out;
@@ -39,7 +24,7 @@ std::string suggestion(std::string_view name, const std::vector<std::string_view
   std::string_view nearest;
   std::size_t best = wanted.size() / 3 + 1;
   for (const auto one : known) {
-    const std::size_t d = distance(wanted, folded(one));
+    const std::size_t d = core::edit_distance(wanted, folded(one));
     if (d < best) {
       best = d;
       nearest = one;
