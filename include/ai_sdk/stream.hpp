@@ -18,6 +18,15 @@ namespace detail {
 
 class StreamReader;
 
+// For bindings: told once as BasicStream::when_ready()'s function is, with nothing allocated for it.
+class ReadyListener {
+ public:
+  virtual void on_ready() noexcept = 0;
+
+ protected:
+  ~ReadyListener() = default;
+};
+
 // The reader's end of a stream, for all four kinds. Leaving it closes the stream.
 class AI_SDK_API StreamEnd {
  public:
@@ -33,6 +42,8 @@ class AI_SDK_API StreamEnd {
   const std::string& request_id() const noexcept;
   // For bindings that block on an awaitable stream: the calling thread waits for what comes.
   void blocks_here() noexcept;
+  // For bindings, instead of when_ready(). One that is gone is not told; an empty one takes it back.
+  void when_ready_tell(std::weak_ptr<ReadyListener> listener);
 
  protected:
   std::shared_ptr<StreamReader> reader_;

@@ -32,8 +32,11 @@ PyTypeObject* awaitable_type = nullptr;
 // Starts the operation and makes what the task waits for.
 void wait_for_operation(PyObject* object) {
   auto& self = Awaitable::of(object);
-  const auto loop = running_loop();
-  if (!self.channel) self.channel = channel_of(loop).release().ptr();
+  const auto* turn = current_turn();
+  const auto loop = turn ? py::reinterpret_borrow<py::object>(turn->loop) : running_loop();
+  if (!self.channel)
+    self.channel =
+        (turn ? py::reinterpret_borrow<py::object>(turn->channel) : channel_of(loop)).release().ptr();
   auto wait = make_wait(loop);
   watch(self.channel, self.operation, object);
   self.wait = wait.release().ptr();
@@ -293,10 +296,18 @@ class SingleStep final : public Steps {
 
 }  // namespace
 
-void resume(PyObject* waiter, Operation& operation, bool at_once) {
+void resume(PyObject* waiter, std::shared_ptr<Operation> operation, bool at_once) {
   auto& self = Awaitable::of(waiter);
-  if (self.steps) self.steps->nudged(operation);
-  if (self.wait && operation.is_done()) end_wait(self.wait, at_once);
+  if (self.steps) self.steps->nudged(*operation);
+  const bool done = operation->is_done();
+  operation.reset();  // what goes on may use it again
+  if (self.wait && done) end_wait(self.wait, at_once);
+}
+
+void come_nearer(PyObject* waiter) noexcept {
+  const auto& self = Awaitable::of(waiter);
+  __builtin_prefetch(self.wait);
+  __builtin_prefetch(self.steps.get());
 }
 
 void abandon(PyObject* waiter) noexcept {

@@ -60,6 +60,10 @@ bool is_ending() noexcept { return ending && std::this_thread::get_id() != ender
 
 }  // namespace
 
+// The unwinder's own "exception" is none of a type: what is caught as abi::__forced_unwind& refers to
+// nothing.
+#define AI_SDK_CATCHES_FORCED_UNWIND __attribute__((no_sanitize("null")))
+
 Inside::Inside() noexcept {
   if (depth++ > 0) return;
   ++inside;
@@ -87,7 +91,7 @@ WithoutGil::~WithoutGil() {
   if (depth == 0) --inside;
 }
 
-py::object call_program(py::handle function, py::handle arguments) {
+AI_SDK_CATCHES_FORCED_UNWIND py::object call_program(py::handle function, py::handle arguments) {
   PyObject* result = nullptr;
   try {
     result = PyObject_CallObject(function.ptr(), arguments.ptr());
@@ -98,7 +102,7 @@ py::object call_program(py::handle function, py::handle arguments) {
   return py::reinterpret_steal<py::object>(result);
 }
 
-PyObject* call_outside(PyObject* function, PyObject* argument) noexcept {
+AI_SDK_CATCHES_FORCED_UNWIND PyObject* call_outside(PyObject* function, PyObject* argument) noexcept {
   struct Outside {
     Outside() noexcept : before(std::exchange(depth, 0)) {
       if (before > 0) --inside;

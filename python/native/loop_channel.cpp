@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <iterator>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -95,48 +94,74 @@ class LoopQueue final : public Sink, public std::enable_shared_from_this<LoopQue
   bool closed_ = false;
 };
 
-struct Waiting {
-  std::shared_ptr<Operation> operation;
-  PyObject* waiter;
+// Who waits for what. An operation knows its seat, and a seat that was left is given away again: nothing is
+// allocated or looked for where a thousand streams wait again for every event.
+class Seats {
+ public:
+  struct Seat {
+    std::shared_ptr<Operation> operation;
+    PyObject* waiter = nullptr;
+  };
+
+  // Takes over the waiter. Throws where memory is out; then it has not.
+  void seat(const std::shared_ptr<Operation>& operation, PyObject* waiter) {
+    if (free_.empty()) {
+      if (free_.capacity() <= seats_.size()) free_.reserve(2 * seats_.size() + 8);  // leaving one never fails
+      seats_.emplace_back();
+      free_.push_back(seats_.size() - 1);
+    }
+    operation->seat = free_.back();
+    free_.pop_back();
+    seats_[operation->seat] = {operation, waiter};
+  }
+  // Null where nobody waits.
+  PyObject* look_up(const Operation& operation) const noexcept {
+    return operation.seat == Operation::nowhere ? nullptr : seats_[operation.seat].waiter;
+  }
+  // The waiter, which the caller then owns; null where nobody waits.
+  PyObject* take(Operation& operation) noexcept {
+    if (operation.seat == Operation::nowhere) return nullptr;
+    auto& seat = seats_[operation.seat];
+    free_.push_back(std::exchange(operation.seat, Operation::nowhere));
+    seat.operation.reset();  // the caller has another hold on it
+    return std::exchange(seat.waiter, nullptr);
+  }
+  const std::vector<Seat>& all() const noexcept { return seats_; }
+
+ private:
+  std::vector<Seat> seats_;
+  std::vector<std::size_t> free_;
 };
 
 // The loop's side: the Python object in the loop's attribute and in its reader's callback.
 struct Channel {
   PyObject_HEAD std::shared_ptr<LoopQueue> queue;
-  std::unordered_map<Operation*, Waiting> waiting;
+  Seats seats;
   int process;
 
   static Channel& of(py::handle self) { return *reinterpret_cast<Channel*>(self.ptr()); }
-
-  py::object look_up(Operation& operation) const {
-    const auto found = waiting.find(&operation);
-    return py::reinterpret_borrow<py::object>(found == waiting.end() ? nullptr : found->second.waiter);
-  }
-  // The waiter, which the caller then owns; null where nobody waits.
-  PyObject* take(Operation& operation) noexcept {
-    const auto found = waiting.find(&operation);
-    if (found == waiting.end()) return nullptr;
-    PyObject* waiter = found->second.waiter;
-    waiting.erase(found);
-    return waiter;
-  }
 };
+
+thread_local const LoopTurn* present_turn = nullptr;
 
 PyTypeObject* channel_type = nullptr;
 
 int channel_traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
-  for (const auto& [key, one] : Channel::of(self).waiting) Py_VISIT(one.waiter);
+  for (const auto& seat : Channel::of(self).seats.all()) Py_VISIT(seat.waiter);
   return 0;
 }
 
 int channel_clear(PyObject* self) {
-  std::unordered_map<Operation*, Waiting> waiting;
-  waiting.swap(Channel::of(self).waiting);
-  for (const auto& [key, one] : waiting) {
-    abandon(one.waiter);
-    one.operation->cancel();
-    Py_DECREF(one.waiter);
+  const Seats left = std::exchange(Channel::of(self).seats, {});
+  // What the end of one waiter sets going may leave a seat itself.
+  for (const auto& [operation, waiter] : left.all())
+    if (waiter) operation->seat = Operation::nowhere;
+  for (const auto& [operation, waiter] : left.all()) {
+    if (!waiter) continue;
+    abandon(waiter);
+    operation->cancel();
+    Py_DECREF(waiter);
   }
   return 0;
 }
@@ -148,19 +173,43 @@ void channel_dealloc(PyObject* self) {
   if (channel.process == this_process()) channel.queue->close();
   channel_clear(self);
   std::destroy_at(&channel.queue);
-  std::destroy_at(&channel.waiting);
+  std::destroy_at(&channel.seats);
   auto* type = Py_TYPE(self);
   PyObject_GC_Del(self);
   Py_DECREF(type);
 }
 
 // In debug mode asyncio tells which task has taken long: each goes on in a callback of its own then.
-bool in_debug_mode() {
+bool in_debug_mode(py::handle loop) {
   static PyObject* const get_debug = PyUnicode_InternFromString("get_debug");
-  const auto debug =
-      py::reinterpret_steal<py::object>(PyObject_CallMethodNoArgs(running_loop().ptr(), get_debug));
+  const auto debug = py::reinterpret_steal<py::object>(PyObject_CallMethodNoArgs(loop.ptr(), get_debug));
   if (!debug) throw py::error_already_set();
   return debug.ptr() != Py_False;
+}
+
+// While tasks go on in the loop's callback.
+class Turn {
+ public:
+  Turn(PyObject* loop, PyObject* channel) noexcept
+      : mine_{loop, channel, this_process()}, before_(std::exchange(present_turn, &mine_)) {}
+  ~Turn() { present_turn = before_; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  const LoopTurn mine_;
+  const LoopTurn* const before_;
+};
+
+// What waits for long is in no cache any more. All of it is asked for at once, which takes hardly longer than
+// one of them would.
+void bring_nearer(const std::vector<std::shared_ptr<Operation>>& ready, const Seats& seats) noexcept {
+  if (ready.size() < 4) return;
+  for (const auto& operation : ready) __builtin_prefetch(operation.get());
+  for (const auto& operation : ready)
+    if (auto* waiter = seats.look_up(*operation)) __builtin_prefetch(waiter);
+  for (const auto& operation : ready)
+    if (auto* waiter = seats.look_up(*operation)) come_nearer(waiter);
 }
 
 // The loop's reader callback. No task runs here but those that it lets go on.
@@ -169,15 +218,19 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
     const auto keep = py::reinterpret_borrow<py::object>(self);
     auto& channel = Channel::of(self);
     flush_log();
-    const bool at_once = !in_debug_mode();
+    const auto loop = running_loop();
+    const Turn turn(loop.ptr(), self);
+    const bool at_once = !in_debug_mode(loop);
     auto ready = channel.queue->take();
+    bring_nearer(ready, channel.seats);
     for (std::size_t i = 0; i < ready.size(); ++i) {
-      auto& operation = *ready[i];
-      const auto waiter = operation.is_done() ? py::reinterpret_steal<py::object>(channel.take(operation))
-                                              : channel.look_up(operation);
+      auto operation = std::move(ready[i]);
+      const auto waiter = operation->is_done()
+                              ? py::reinterpret_steal<py::object>(channel.seats.take(*operation))
+                              : py::reinterpret_borrow<py::object>(channel.seats.look_up(*operation));
       if (!waiter) continue;
       try {
-        resume(waiter.ptr(), operation, at_once);
+        resume(waiter.ptr(), std::move(operation), at_once);
       } catch (py::error_already_set& error) {
         // The others are to hear of theirs, also where this one ends the loop, which may run again.
         if (!error.matches(PyExc_Exception)) {
@@ -207,7 +260,7 @@ py::object make_channel(py::handle loop) {
   auto* channel = PyObject_GC_New(Channel, channel_type);
   if (!channel) throw py::error_already_set();
   ::new (&channel->queue) std::shared_ptr<LoopQueue>(std::move(queue));
-  ::new (&channel->waiting) std::unordered_map<Operation*, Waiting>();
+  ::new (&channel->seats) Seats();
   channel->process = this_process();
   auto object = py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(channel));
   PyObject_GC_Track(object.ptr());
@@ -231,7 +284,7 @@ py::object channel_of(py::handle loop) {
 
 void watch(py::handle self, const std::shared_ptr<Operation>& operation, PyObject* waiter) {
   auto& channel = Channel::of(self);
-  channel.waiting.emplace(operation.get(), Waiting{operation, waiter});
+  channel.seats.seat(operation, waiter);
   Py_INCREF(waiter);
   try {
     operation->start(channel.queue);
@@ -242,7 +295,11 @@ void watch(py::handle self, const std::shared_ptr<Operation>& operation, PyObjec
 }
 
 void unwatch(py::handle self, Operation& operation) noexcept {
-  Py_XDECREF(Channel::of(self).take(operation));
+  Py_XDECREF(Channel::of(self).seats.take(operation));
+}
+
+const LoopTurn* current_turn() noexcept {
+  return present_turn && present_turn->process == this_process() ? present_turn : nullptr;
 }
 
 void add_loop_channel(py::module_& module) { channel_type = add_type(module, channel_spec); }

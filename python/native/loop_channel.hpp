@@ -19,9 +19,20 @@ void watch(pybind11::handle channel, const std::shared_ptr<Operation>& operation
 // Nobody is told any more. Nothing happens where the operation is not watched.
 void unwatch(pybind11::handle channel, Operation& operation) noexcept;
 
+// The loop and its channel while that lets tasks go on, which then need not ask for them; otherwise null,
+// also in a process that such a task has forked. On any thread.
+struct LoopTurn {
+  PyObject* loop;
+  PyObject* channel;
+  int process;
+};
+const LoopTurn* current_turn() noexcept;
+
 // The waiter's operation is done, or has something to tell; called by its loop with the GIL. With `at_once`
 // the task goes on before this returns. Throws what the waiter could not deal with. Defined with the waiters.
-void resume(PyObject* waiter, Operation& operation, bool at_once);
+void resume(PyObject* waiter, std::shared_ptr<Operation> operation, bool at_once);
+// Whose turn comes soon: what resume() looks at first is brought nearer.
+void come_nearer(PyObject* waiter) noexcept;
 // The loop is gone. The same.
 void abandon(PyObject* waiter) noexcept;
 

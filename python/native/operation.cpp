@@ -99,8 +99,9 @@ const boost::asio::io_context::executor_type* Operation::io_loop_here() const no
 }
 
 void Operation::done() noexcept {
+  const auto sink = sink_;  // who sees that it is done may start it again
   done_ = true;
-  sink_->push(shared_from_this());
+  sink->push(shared_from_this());
 }
 
 void Operation::cancel() noexcept {

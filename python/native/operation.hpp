@@ -11,6 +11,7 @@
 #include <pybind11/pybind11.h>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -74,6 +75,10 @@ class Operation : public std::enable_shared_from_this<Operation> {
   // What it brought, or throws what it failed with. With the GIL, once it is done.
   virtual pybind11::object take_result() = 0;
 
+  // Where the channel that it is watched by keeps its waiter; the channel's own, with the GIL.
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+  std::size_t seat = nowhere;
+
  protected:
   // Both in the process that started it.
   virtual void begin();
@@ -83,6 +88,9 @@ class Operation : public std::enable_shared_from_this<Operation> {
   void done() noexcept;
   // For who begins by other means than submit(): where done() is called, as a rule.
   void runs_on(boost::asio::any_io_executor executor) noexcept { executor_ = std::move(executor); }
+  bool knows_where() const noexcept { return static_cast<bool>(executor_); }
+  // One that is done can be started again, where nobody else holds it.
+  void again() noexcept { done_ = false; }
   const std::shared_ptr<ClientCore>& client() const noexcept { return client_; }
   boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 

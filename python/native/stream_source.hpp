@@ -79,7 +79,12 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
   }
 
   std::shared_ptr<Operation> ready() override {
-    return std::make_shared<Ready>(client_, this->shared_from_this());
+    // The one from before where nobody holds it any more: thousands of quiet streams wait again and again.
+    if (ready_ && ready_.use_count() == 1)
+      ready_->again();
+    else
+      ready_ = std::make_shared<Ready>(client_, this->shared_from_this());
+    return ready_;
   }
 
   void blocks_here() noexcept override { stream_.blocks_here(); }
@@ -95,28 +100,35 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
  private:
   // Waits without going to the I/O thread first: of many streams with few events, that would be half of what
   // each event costs.
-  class Ready final : public Operation {
+  class Ready final : public Operation, public detail::ReadyListener {
    public:
-    Ready(std::shared_ptr<ClientCore> client, std::shared_ptr<StreamSourceOf> source)
+    Ready(std::shared_ptr<ClientCore> client, std::weak_ptr<StreamSourceOf> source)
         : Operation(std::move(client)), source_(std::move(source)) {}
     pybind11::object take_result() override { return pybind11::none(); }
+    using Operation::again;
 
    private:
     void begin() override {
-      runs_on(client()->executor());
-      // Weak: what the stream waits for must not keep the stream.
-      source_->stream_.when_ready([weak = this->weak_from_this()] {
-        if (const auto self = weak.lock()) static_cast<Ready&>(*self).done();
-      });
+      if (!knows_where()) runs_on(client()->executor());
+      const auto self = std::static_pointer_cast<Ready>(shared_from_this());
+      if (const auto source = source_.lock()) source->stream_.when_ready_tell(self);
     }
-    void stop() override { source_->stream_.when_ready({}); }
+    // It may be told of the end of this wait later than the next one begins: that has one of its own.
+    void stop() override {
+      const auto source = source_.lock();
+      if (!source) return;
+      source->stream_.when_ready_tell({});
+      source->ready_.reset();
+    }
+    void on_ready() noexcept override { done(); }
 
-    const std::shared_ptr<StreamSourceOf> source_;
+    const std::weak_ptr<StreamSourceOf> source_;
   };
 
   std::shared_ptr<ClientCore> client_;
   boost::asio::awaitable<BasicStream<T>> opening_;
   std::weak_ptr<Operation> being_opened_;
+  std::shared_ptr<Ready> ready_;
   BasicStream<T> stream_;
 };
 

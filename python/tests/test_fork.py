@@ -173,13 +173,15 @@ def test_a_child_that_just_ends_disturbs_nobody(tmp_path):
         program(source, peer, tmp_path)
 
 
-def test_fork_within_a_running_loop(tmp_path):
+# A task that was waiting for the library goes on within the library's own callback.
+@pytest.mark.parametrize("waited_for", ["asyncio.sleep(0.01)", "client.agent('a').acall('before')"])
+def test_fork_within_a_running_loop(tmp_path, waited_for):
     source = """
     client = make()
 
     async def main():
         calls = [asyncio.ensure_future(client.agent("a").acall(str(i))) for i in range(10)]
-        await asyncio.sleep(0.01)
+        await WAITED_FOR
         child = os.fork()
         if not child:
             try:
@@ -198,7 +200,7 @@ def test_fork_within_a_running_loop(tmp_path):
     client.close()
     """
     with echo() as peer:
-        program(source, peer, tmp_path)
+        program(source.replace("WAITED_FOR", waited_for), peer, tmp_path)
 
 
 def test_fork_in_a_thread(tmp_path):

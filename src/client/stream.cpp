@@ -27,6 +27,13 @@ void StreamEnd::blocks_here() noexcept {
   if (reader_) reader_->blocks_here();
 }
 
+void StreamEnd::when_ready_tell(std::weak_ptr<ReadyListener> listener) {
+  if (reader_)
+    reader_->when_ready_tell(std::move(listener));
+  else if (const auto told = listener.lock())
+    told->on_ready();
+}
+
 const std::string& StreamEnd::request_id() const noexcept {
   static const std::string none;
   return reader_ ? reader_->request_id() : none;

@@ -208,7 +208,7 @@ class StreamPump {
   }
 
   bool deliver(EventSink& sink) {
-    client_->runtime().pace().stream_read(sink.events.size());
+    client_->runtime().pace().stream_read(sink.events.size(), last_read_);
     if (sink.events.empty()) return true;
     attempts_.seal();
     Headers().swap(plan_->request.headers);  // never sent again, and the stream may be open for long
@@ -255,6 +255,7 @@ class StreamPump {
   std::string error_body_;
   bool opened_ = false;
   bool quiet_ = false;
+  http::Pace::Clock::time_point last_read_;
   Attempts attempts_{*client_, *plan_};
 };
 

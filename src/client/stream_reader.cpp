@@ -121,9 +121,11 @@ void StreamReader::finish(std::exception_ptr error) noexcept {
 
 void StreamReader::notify(std::unique_lock<std::mutex>& lock) {
   auto waiter = std::move(waiter_);
+  const auto listener = std::exchange(ready_listener_, {}).lock();
   if (sleeper_) sleeper_->notify_one();  // under the lock: it lies on the reader's stack
   lock.unlock();
   if (waiter) waiter->complete({});
+  if (listener) listener->on_ready();
 }
 
 void StreamReader::wake_pump() {
@@ -251,6 +253,16 @@ void StreamReader::when_ready(std::function<void()> function) {
     return;
   }
   waiter_.swap(waiter);
+}
+
+void StreamReader::when_ready_tell(std::weak_ptr<ReadyListener> listener) {
+  check_process();
+  std::unique_lock lock(mutex_);
+  ready_listener_.swap(listener);
+  if (taken_ == local_.size() && !has_news()) return;
+  const auto told = std::exchange(ready_listener_, {}).lock();
+  lock.unlock();
+  if (told) told->on_ready();
 }
 
 bool StreamReader::is_over() {

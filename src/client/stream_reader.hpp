@@ -4,6 +4,7 @@
 #include "client/client_state.hpp"
 
 #include <ai_sdk/models.hpp>
+#include <ai_sdk/stream.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -57,6 +58,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   // What is on the reader's side is looked at now, not when it is awaited.
   boost::asio::awaitable<void> ready();
   void when_ready(std::function<void()> function);
+  void when_ready_tell(std::weak_ptr<ReadyListener> listener);
   bool is_over();
   // For who blocks by other means than next(): the calling thread waits for what comes.
   void blocks_here() noexcept {
@@ -104,6 +106,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::mutex mutex_;
   std::condition_variable* sleeper_ = nullptr;  // where a blocking reader waits, for as long as it does
   std::unique_ptr<Waiter> waiter_;              // a coroutine or a function that waits
+  std::weak_ptr<ReadyListener> ready_listener_;
   std::vector<StreamEvent> queue_;
   std::size_t queued_bytes_ = 0;
   bool opened_ = false;

@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -8,6 +9,7 @@
 
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,6 +23,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 constexpr auto as_tuple_awaitable = asio::as_tuple(asio::use_awaitable);
 
+// Needs no coroutine of its own, as use_awaitable does.
+constexpr auto as_tuple_deferred = asio::as_tuple(asio::deferred);
+
 // RFC 8446, section 5.1: a record carries 2^14 bytes at most.
 constexpr std::size_t tls_record_size = 16 * 1024;
 
@@ -31,27 +36,42 @@ bool nothing_to_read(Socket& socket) noexcept {
   return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+// Since it connected the socket, Asio has it watched for room to write, too, and each wait for something to
+// read is told of that room first: twice the wake-ups. So it is made to begin anew. Writing needs no watch
+// but where the socket is full.
+Socket watched_for_reads_only(Socket socket) {
+  error_code error;
+  const auto local = socket.local_endpoint(error);
+  if (error) return socket;
+  const auto descriptor = socket.release(error);
+  if (error) return socket;
+  Socket fresh(socket.get_executor());
+  try {
+    fresh.assign(local.protocol(), descriptor, error);
+  } catch (...) {  // out of memory
+    ::close(descriptor);
+    throw;
+  }
+  if (error) ::close(descriptor);  // what is done with the socket then fails
+  return fresh;
+}
+
 class PlainConnection final : public Connection {
  public:
-  PlainConnection(IoRuntime& runtime, Socket socket) : Connection(runtime), socket_(std::move(socket)) {
+  PlainConnection(IoRuntime& runtime, Socket socket)
+      : Connection(runtime), socket_(watched_for_reads_only(std::move(socket))) {
     know(socket_);
   }
   ~PlainConnection() override { close(); }
 
-  // Waits without a buffer; what has come is fetched into the one that all connections share.
   Task<ReadResult> read() override {
     for (;;) {
-      auto [error] = co_await socket_.async_wait(Socket::wait_read, as_tuple_awaitable);
-      if (error) co_return ReadResult(error, std::string_view());
-      const auto shared = runtime().shared_buffer();
-      const auto size = ::recv(socket_.native_handle(), shared.data(), shared.size(), MSG_DONTWAIT);
-      if (size > 0)
-        co_return ReadResult(error_code(), std::string_view(shared.data(), static_cast<std::size_t>(size)));
-      if (size == 0) co_return ReadResult(asio::error::eof, std::string_view());
-      if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) continue;
-      co_return ReadResult(error_code(errno, boost::system::system_category()), std::string_view());
+      auto [error] = co_await socket_.async_wait(Socket::wait_read, as_tuple_deferred);
+      const auto result = fetch(socket_, error);
+      if (std::get<error_code>(result) != asio::error::would_block) co_return result;
     }
   }
+  Socket* plain_socket() noexcept override { return &socket_; }
   Task<IoResult> write(WriteBuffers buffers) override {
     return asio::async_write(socket_, buffers, as_tuple_awaitable);
   }
@@ -123,6 +143,17 @@ Connection::Connection(IoRuntime& runtime)
                   close();
                 }),
       abort_guard_(runtime.aborts(), [this] { close(); }) {}
+
+// Waiting needs no buffer; what has come is fetched into the one that all connections share.
+Connection::ReadResult Connection::fetch(Socket& socket, const error_code& waited) {
+  if (waited) return {waited, {}};
+  const auto shared = runtime_.shared_buffer();
+  const auto size = ::recv(socket.native_handle(), shared.data(), shared.size(), MSG_DONTWAIT);
+  if (size > 0) return {error_code(), std::string_view(shared.data(), static_cast<std::size_t>(size))};
+  if (size == 0) return {asio::error::eof, {}};
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {asio::error::would_block, {}};
+  return {error_code(errno, boost::system::system_category()), {}};
+}
 
 void Connection::know(Socket& socket) noexcept { runtime_.descriptors().add(socket.native_handle()); }
 

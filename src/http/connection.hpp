@@ -43,6 +43,11 @@ class Connection {
   // Reads what there is, up to 64 KiB. The bytes are valid until the reader's next co_await: connections
   // share their buffer, so that one that waits costs next to nothing.
   virtual Task<ReadResult> read() = 0;
+  // The same for who waits in a coroutine of its own, of which one less has to be woken: wait until the
+  // socket can be read, then fetch(), again for as long as that says would_block. Null where there is more to
+  // reading than that.
+  virtual Socket* plain_socket() noexcept { return nullptr; }
+  ReadResult fetch(Socket& socket, const boost::system::error_code& waited);
   virtual Task<IoResult> write(WriteBuffers buffers) = 0;
   // Sends what can be sent without waiting, and takes it off the buffers; false where something is left, or
   // where it failed: write() then says why.

@@ -5,6 +5,8 @@
 #include "http/proxy.hpp"
 #include "http/tls_context.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -64,7 +66,16 @@ class H1Exchange final : public Exchange {
     if (finished_) co_return false;
     if (starved_) {
       before_read();
-      auto [error, bytes] = co_await lease_->read();
+      Connection::ReadResult result;
+      if (auto* socket = lease_->plain_socket()) {
+        do {
+          auto [waited] = co_await socket->async_wait(Socket::wait_read, asio::as_tuple(asio::deferred));
+          result = lease_->fetch(*socket, waited);
+        } while (std::get<error_code>(result) == asio::error::would_block);
+      } else {
+        result = co_await lease_->read();
+      }
+      const auto& [error, bytes] = result;
       after_read(error, &sink);
       if (error) {
         finished_ = true;  // the body ended with the connection: closed, not given back

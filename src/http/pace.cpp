@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ai_sdk::http {
@@ -15,6 +16,10 @@ namespace {
 // What a read brings where events trickle in. More of them, or a piece of one, are a stream in a hurry.
 constexpr std::size_t few_events = 8;
 constexpr std::chrono::milliseconds window{20};
+// A break is this part of the time between two events of a stream.
+constexpr int part_of_pause = 10;
+// One that was silent for longer says no more than one that was silent for so long.
+constexpr std::chrono::seconds longest_pause{1};
 // Less is not worth going to sleep.
 constexpr std::chrono::microseconds shortest_break{500};
 
@@ -27,37 +32,50 @@ long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
 
 }  // namespace
 
-void Pace::look_at(std::size_t events) {
+void Pace::look_at(std::size_t events, Clock::time_point& last) {
   if (events == 0 || events > few_events) {
     in_bulk_ = true;
     return;
   }
   const auto now = Clock::now();
-  events_ += static_cast<int>(events);
-  if (const auto past = now - window_began_; past >= window) {
-    fast_ = events_ * std::chrono::seconds(1) >= many_events * past;
-    events_ = 0;
-    window_began_ = now;
-  }
-  if (!fast_ || planned_ || calls_ > 0) return;
+  events_ += static_cast<std::int64_t>(events);
+  pauses_ += std::min<std::chrono::nanoseconds>(now - std::exchange(last, now), longest_pause);
+  if (planned_ || calls_ > 0) return;
   // Behind all that is ready now, and behind what that posts in turn: nobody waits for what is there already.
   boost::asio::post(*loop_, [this] { after_this_batch(); });
   planned_ = true;
-  in_bulk_ = false;
   hurries_seen_ = hurries_.load(std::memory_order_acquire);
+}
+
+// Called between two batches: one that a break has brought together would count as none otherwise, and then
+// as many.
+void Pace::end_window(std::chrono::nanoseconds length) {
+  // What is long enough for a product that fits is long enough.
+  const auto seen = std::min<std::chrono::nanoseconds>(length, std::chrono::hours(1));
+  const auto events = std::max<std::int64_t>(1, std::exchange(events_, 0));
+  const auto pauses = std::exchange(pauses_, std::chrono::nanoseconds(0));
+  fast_ = events >= many_events * seen / std::chrono::seconds(1);
+  break_ = std::clamp(pauses / events / part_of_pause, least_break_, most_break_);
 }
 
 void Pace::after_this_batch() {
   if (may_rest())
     boost::asio::post(*loop_, [this] { after_what_it_began(); });
   else
-    planned_ = false;
+    batch_is_over();
 }
 
 void Pace::after_what_it_began() {
-  planned_ = false;
-  if (!may_rest()) return;
-  const auto left = awake_since_ + longest_break_ - Clock::now();
+  const bool may = may_rest();
+  batch_is_over();
+  if (!may) return;
+  const auto now = Clock::now();
+  if (const auto past = now - window_began_; past >= window) {
+    end_window(past);
+    window_began_ = now;
+  }
+  if (!fast_) return;
+  const auto left = awake_since_ + break_ - now;
   if (left >= shortest_break && hurries_.load() == hurries_seen_) rest(left);
   awake_since_ = Clock::now();
 }

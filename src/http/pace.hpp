@@ -11,7 +11,9 @@ namespace ai_sdk::http {
 
 // Lets the events of many quiet streams come together, as network cards do with packets: where they trickle
 // in one by one, waking the thread costs several times what reading an event does. The client's own thread
-// then takes a break of a few milliseconds before it looks at its sockets again, and finds several.
+// then takes a break before it looks at its sockets again, and finds several: for a small part of the time
+// that passes between two events of one stream, so that who reads it does not see the difference. Streams
+// that bring nothing do not count for it. Streams that bring nothing do not count for it.
 //
 // It never does with few streams, few events or full batches of them, nor while anything but open streams is
 // under way, and work that is handed to the thread ends a break. What a break can delay is an event, the end
@@ -27,7 +29,10 @@ class Pace {
   Pace& operator=(const Pace&) = delete;
 
   // Without it there are no breaks: a loop that is the user's has other work too.
-  void begin(boost::asio::io_context& loop) noexcept { loop_ = &loop; }
+  void begin(boost::asio::io_context& loop) noexcept {
+    loop_ = &loop;
+    window_began_ = Clock::now();
+  }
 
   // On the loop's thread. What a client does: each call from its first attempt to its end, of which streams
   // are quiet once they are open.
@@ -35,34 +40,39 @@ class Pace {
   void call_ends() noexcept { --calls_; }
   void stream_opens() noexcept { --calls_, ++streams_; }
   void stream_ends() noexcept { --streams_, ++calls_; }
-  // A stream has read something, with so many whole events.
-  void stream_read(std::size_t events) {
-    if (streams_ >= many_streams && loop_) look_at(events);
+  using Clock = std::chrono::steady_clock;
+  // A stream has read something, with so many whole events; `last` is its own, for when it did before.
+  void stream_read(std::size_t events, Clock::time_point& last) {
+    if (streams_ >= many_streams && loop_) look_at(events, last);
   }
 
   // Work was given to the loop; call it afterwards. Any thread.
   void hurry() noexcept;
 
-  // From one look at the sockets to the next; another time is for tests. On the loop's thread, or before it
-  // runs.
-  void set_break(std::chrono::nanoseconds time) noexcept { longest_break_ = time; }
+  // From one look at the sockets to the next, always; for tests. On the loop's thread, or before it runs.
+  void set_break(std::chrono::nanoseconds time) noexcept { break_ = least_break_ = most_break_ = time; }
+  // What it is at present. On the loop's thread.
+  std::chrono::nanoseconds break_time() const noexcept { return break_; }
   // How many breaks there were, for tests. Any thread.
   std::uint64_t breaks() const noexcept { return breaks_.load(std::memory_order_relaxed); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  void look_at(std::size_t events);
+  void look_at(std::size_t events, Clock::time_point& last);
+  void end_window(std::chrono::nanoseconds length);
   void after_this_batch();
+  void batch_is_over() noexcept { planned_ = in_bulk_ = false; }
   void after_what_it_began();
   bool may_rest() const noexcept { return calls_ == 0 && streams_ >= many_streams && !in_bulk_; }
   void rest(std::chrono::nanoseconds time) noexcept;
 
   boost::asio::io_context* loop_ = nullptr;
-  std::chrono::nanoseconds longest_break_ = std::chrono::milliseconds(5);
+  std::chrono::nanoseconds least_break_ = std::chrono::milliseconds(5);
+  std::chrono::nanoseconds most_break_ = std::chrono::milliseconds(50);
+  std::chrono::nanoseconds break_ = least_break_;
   std::size_t calls_ = 0;
   std::size_t streams_ = 0;
-  int events_ = 0;  // since window_began_
+  std::int64_t events_ = 0;             // since window_began_
+  std::chrono::nanoseconds pauses_{0};  // before each of them, on its stream
   Clock::time_point window_began_;
   Clock::time_point awake_since_;
   bool fast_ = false;     // many events came in the last window

@@ -42,9 +42,14 @@ struct Streams {
       pace.stream_opens();
     }
   }
+  // One of them reads, after so long.
+  void read(std::size_t events = 1, std::chrono::nanoseconds pause = 0ms) {
+    auto last = Pace::Clock::now() - pause;
+    pace.stream_read(events, last);
+  }
   // One wake-up: the events of some streams, and what they set going.
   void wake_up(std::size_t events = 1) {
-    pace.stream_read(events);
+    read(events);
     loop.restart();
     loop.poll();
   }
@@ -65,6 +70,41 @@ void drive(const std::vector<Streams*>& all, const std::function<void(Streams&)>
 TEST(PaceTest, ManyStreamsWithManyEventsHaveBreaks) {
   Streams many(Pace::many_streams);
   while (many.pace.breaks() < 10) many.wake_up();
+}
+
+TEST(PaceTest, WhatABreakHasBroughtTogetherIsManyEvents) {
+  Streams many(Pace::many_streams);
+  many.pace.set_break(30ms);
+  while (many.pace.breaks() == 0) many.wake_up();
+  // 10,000 a second, unless the machine stands still.
+  for (std::uint64_t i = 1; i < 10; ++i) {
+    EXPECT_EQ(many.pace.breaks(), i);
+    for (int stream = 1; stream < 300; ++stream) many.read();
+    many.wake_up();
+  }
+}
+
+// How long it is where streams bring an event each after so long.
+std::chrono::nanoseconds break_after(Streams& streams, std::chrono::nanoseconds pause) {
+  while (streams.pace.breaks() < 5) {
+    for (int i = 0; i < 1'000; ++i) streams.read(1, pause);
+    streams.wake_up();
+  }
+  return streams.pace.break_time();
+}
+
+TEST(PaceTest, ABreakIsAPartOfTheTimeBetweenTwoEventsOfAStream) {
+  Streams quick(Pace::many_streams), slow(Pace::many_streams), silent(Pace::many_streams);
+  EXPECT_EQ(break_after(quick, 0ms), 5ms);
+  const auto time = break_after(slow, 200ms);
+  EXPECT_GT(time, 19ms);
+  EXPECT_LT(time, 50ms);
+  EXPECT_EQ(break_after(silent, 24h), 50ms);
+}
+
+TEST(PaceTest, StreamsThatBringNothingDoNotCount) {
+  Streams mostly_silent(100'000);
+  EXPECT_EQ(break_after(mostly_silent, 0ms), 5ms);
 }
 
 TEST(PaceTest, FewStreamsHaveNone) {
@@ -100,7 +140,7 @@ TEST(PaceTest, NoneWhileAStreamIsBeingOpenedOrEnds) {
 TEST(PaceTest, NoneWhereAStreamHasMoreToRead) {
   Streams pieces(Pace::many_streams), bulk(Pace::many_streams);
   drive({&pieces, &bulk}, [&](Streams& streams) {
-    streams.pace.stream_read(1);
+    streams.read();
     streams.wake_up(&streams == &bulk ? 100 : 0);
   });
   EXPECT_EQ(pieces.pace.breaks(), 0u);
@@ -110,7 +150,7 @@ TEST(PaceTest, NoneWhereAStreamHasMoreToRead) {
 TEST(PaceTest, NoneWhereWorkCameSinceItWasPlanned) {
   Streams many(Pace::many_streams);
   drive({&many}, [](Streams& streams) {
-    streams.pace.stream_read(1);
+    streams.read();
     streams.pace.hurry();
     streams.wake_up();
   });
@@ -121,7 +161,7 @@ TEST(PaceTest, WhatAnEventSetsGoingComesBeforeIt) {
   Streams many(Pace::many_streams);
   while (many.pace.breaks() < 3) {
     const auto before = many.pace.breaks();
-    many.pace.stream_read(1);
+    many.read();
     asio::post(many.loop, [&] { EXPECT_EQ(many.pace.breaks(), before); });
     many.wake_up();
   }
@@ -151,7 +191,8 @@ TEST(PaceTest, AUsersLoopHasNoBreaks) {
   }
   pace.hurry();
   drive({}, {});
-  for (int i = 0; i < 1'000; ++i) pace.stream_read(1);
+  Pace::Clock::time_point last;
+  for (int i = 0; i < 1'000; ++i) pace.stream_read(1, last);
   EXPECT_EQ(pace.breaks(), 0u);
 }
 
