@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ai_sdk import _coroutines
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -128,3 +129,6 @@ class AgentHandle:
 
     def __repr__(self) -> str:
         return f"AgentHandle({self.name!r})"
+
+
+_coroutines.register(AgentHandle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from sys import modules
 
-from ai_sdk import _native
+from ai_sdk import _coroutines, _native
 from ai_sdk.agent import AgentHandle
 from ai_sdk.config import AiSdkConfig
 
@@ -80,7 +80,10 @@ class AiSdk:
     ) -> None:
         """Raises ValueError or TypeError that say which field is wrong, why, and what would be right."""
         if isinstance(host, AiSdkConfig):
-            config = host.with_overrides(**fields) if fields else host
+            overrides: dict[str, Any] = dict(fields)
+            if token is not None:
+                overrides["token"] = token
+            config = host.with_overrides(**overrides) if overrides else host
         else:
             # The configuration says it where one of the two is missing.
             config = AiSdkConfig(host=host, token=token, **fields)  # type: ignore[arg-type]
@@ -92,6 +95,7 @@ class AiSdk:
             from ai_sdk import _logging
 
             _logging.refresh()
+        _coroutines.mark()
         self._config = config
         self._native: _native.Client = (
             _native.Client(config._fields()) if native is None else native
@@ -100,6 +104,10 @@ class AiSdk:
     @classmethod
     def from_config(cls, config: AiSdkConfig) -> AiSdk:
         """A client with that configuration."""
+        if not isinstance(config, AiSdkConfig):
+            raise TypeError(
+                f"config must be an AiSdkConfig, not {type(config).__name__}; AiSdk(**fields) takes its fields"
+            )
         client = cls.__new__(cls)
         client._open(config)
         return client
@@ -233,6 +241,7 @@ class AiSdk:
         they came. ``on_progress(done, total)`` is called in this thread after each; what it raises
         ends the whole.
         """
+        _check_map(max_concurrent, ordered)
         return self._native.map(
             self._handle(agent), messages, max_concurrent, ordered, on_progress, parameters,
             options or None,
@@ -251,13 +260,19 @@ class AiSdk:
     ) -> Awaitable[list[MapResult]]:
         """As :meth:`map`, to be awaited; ``on_progress`` is called on the event loop. Cancelling it
         ends what is under way."""
+        _check_map(max_concurrent, ordered)
+        _coroutines.refuse("on_progress", on_progress)
         return self._native.amap(
             self._handle(agent), messages, max_concurrent, ordered, on_progress, parameters,
             options or None,
         )
 
     def _handle(self, agent: AgentHandle | str) -> Agent:
-        return (self.agent(agent) if isinstance(agent, str) else agent)._native
+        if isinstance(agent, str):
+            agent = self.agent(agent)
+        if not isinstance(agent, AgentHandle):
+            raise TypeError(f"agent must be an agent or its name, not {type(agent).__name__}")
+        return agent._native
 
     def stats(self) -> dict[str, int]:
         """How busy the client is: open_connections, idle_connections, in_flight, waiting."""
@@ -312,8 +327,20 @@ class AiSdk:
         native.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._config.host}>"
+        config = self.__dict__.get("_config")  # none where the making of it has failed
+        return f"<{type(self).__name__} {config.host}>" if config else f"<{type(self).__name__}>"
 
+
+def _check_map(max_concurrent: object, ordered: object) -> None:
+    if isinstance(max_concurrent, bool) or not isinstance(max_concurrent, int):
+        raise TypeError(f"max_concurrent must be an int, not {type(max_concurrent).__name__}")
+    if max_concurrent < 1:
+        raise ValueError(f"max_concurrent must be at least 1, not {max_concurrent}")
+    if not isinstance(ordered, bool):
+        raise TypeError(f"ordered must be True or False, not {type(ordered).__name__}")
+
+
+_coroutines.register(AiSdk)
 
 # The spelling of other releases.
 AISdk = AiSdk

@@ -295,9 +295,10 @@ class AiSdkConfig:
 
     def __repr__(self) -> str:
         shown = {**self.__dict__, "token": "***"}
-        if self.proxy and "@" in self.proxy:
-            scheme, _, rest = self.proxy.rpartition("@")[0].rpartition("//")
-            shown["proxy"] = f"{scheme}//***@{self.proxy.rpartition('@')[2]}"
+        proxy = shown.get("proxy")  # not there where the making of it has failed
+        if proxy and "@" in proxy:
+            scheme, _, rest = proxy.rpartition("@")[0].rpartition("//")
+            shown["proxy"] = f"{scheme}//***@{proxy.rpartition('@')[2]}"
         changed = [n for n, value in shown.items() if n not in _DEFAULTS or value != _DEFAULTS[n]]
         fields = ", ".join(f"{name}={shown[name]!r}" for name in changed)
         return f"{type(self).__name__}({fields})"

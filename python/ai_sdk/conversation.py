@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from ai_sdk import _native
+from ai_sdk import _coroutines, _native
 from ai_sdk.agent import AgentHandle
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -120,3 +120,6 @@ class Conversation:
 
     def __repr__(self) -> str:
         return f"Conversation({self._agent.name!r}, id={self.id!r}, turns={len(self)})"
+
+
+_coroutines.register(Conversation)

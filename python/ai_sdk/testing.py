@@ -320,7 +320,11 @@ def _event(event: Any) -> tuple[Any, ...]:
 
 
 def _member(of: Any, name: str) -> Any:
-    return of.get(name) if isinstance(of, Mapping) else getattr(of, name, None)
+    if not isinstance(of, Mapping):
+        return getattr(of, name, None)
+    # In both spellings, as the models.
+    first, *further = name.split("_")
+    return of.get(name, of.get(first + "".join(word.capitalize() for word in further)))
 
 
 def _api_dict(value: Any) -> Any:

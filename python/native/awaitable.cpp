@@ -224,6 +224,9 @@ PyObject* awaitable_awaits(PyObject* self, void*) {
   Py_INCREF(wait);
   return wait;
 }
+PyObject* awaitable_suspended(PyObject* self, void*) {
+  return PyBool_FromLong(Awaitable::of(self).stage == Stage::running);
+}
 PyObject* awaitable_nothing(PyObject*, void*) { Py_RETURN_NONE; }
 
 PyMethodDef awaitable_methods[] = {
@@ -238,6 +241,7 @@ PyGetSetDef awaitable_members[] = {
     {"__name__", awaitable_name, nullptr, nullptr, nullptr},
     {"__qualname__", awaitable_name, nullptr, nullptr, nullptr},
     {"cr_running", awaitable_running, nullptr, nullptr, nullptr},
+    {"cr_suspended", awaitable_suspended, nullptr, nullptr, nullptr},  // 3.11
     {"cr_await", awaitable_awaits, nullptr, nullptr, nullptr},
     {"cr_frame", awaitable_nothing, nullptr, nullptr, nullptr},
     {"cr_code", awaitable_nothing, nullptr, nullptr, nullptr},
@@ -298,7 +302,11 @@ class SingleStep final : public Steps {
 
 void resume(PyObject* waiter, std::shared_ptr<Operation> operation, bool at_once) {
   auto& self = Awaitable::of(waiter);
-  if (self.steps) self.steps->nudged(*operation);
+  if (self.steps && self.steps->tells()) {
+    const auto tell = [&] { self.steps->nudged(*operation); };
+    const auto context = self.wait ? context_of(self.wait) : py::object();
+    context ? in_context(context, tell) : tell();
+  }
   const bool done = operation->is_done();
   operation.reset();  // what goes on may use it again
   if (self.wait && done) end_wait(self.wait, at_once);

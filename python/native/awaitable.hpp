@@ -16,7 +16,8 @@ class Steps {
   virtual pybind11::object advance(std::shared_ptr<Operation>& wait) = 0;
   // The operation that was asked for is done.
   virtual void done(Operation& operation) = 0;
-  // The operation may have something to tell on its way.
+  // Whether it has something to tell while it waits; nudged() then does, in the context of whoever awaits it.
+  virtual bool tells() const noexcept { return false; }
   virtual void nudged(Operation&) {}
   // Whoever awaited it has been cancelled, or it was left: nothing more is asked for.
   virtual void given_up() noexcept {}

@@ -19,20 +19,26 @@ Worker& worker() {
   return worker;
 }
 
+}  // namespace
+
 // The function, for threads that must not touch it: let go of on the worker's thread.
 class FunctionKeeper {
  public:
   explicit FunctionKeeper(py::object function) : function_(function.release().ptr()) {}
   ~FunctionKeeper() {
-    worker().push([function = function_] { Py_DECREF(function); });
+    if (function_) worker().push([function = function_] { Py_DECREF(function); });
   }
   FunctionKeeper(const FunctionKeeper&) = delete;
   FunctionKeeper& operator=(const FunctionKeeper&) = delete;
+  // With the GIL; null once it was let go of.
   PyObject* get() const noexcept { return function_; }
+  void let_go() noexcept { Py_CLEAR(function_); }
 
  private:
-  PyObject* const function_;
+  PyObject* function_;
 };
+
+namespace {
 
 using Answer = std::promise<std::string>;
 
@@ -46,6 +52,10 @@ std::string utf8(py::handle text) {
 // A function that takes its time does not hold up those of other clients, nor the interpreter's end: the
 // thread runs Python code only, which comes here with the token, or what it failed with, and nothing else.
 void answer_on_own_thread(const FunctionKeeper& function, std::shared_ptr<Answer> promise) {
+  if (!function.get()) {
+    promise->set_exception(std::make_exception_ptr(std::runtime_error("the client is closed")));
+    return;
+  }
   const auto tell = py::cpp_function([promise = std::move(promise)](py::handle token, py::handle error) {
     if (error.is_none())
       promise->set_value(utf8(token));
@@ -62,10 +72,10 @@ void answer_on_own_thread(const FunctionKeeper& function, std::shared_ptr<Answer
 
 }  // namespace
 
-Token callable_token(py::object function) {
+Token callable_token(py::object function, std::shared_ptr<FunctionKeeper>& keeper) {
   const Inside inside;
   worker().start();
-  auto keeper = std::make_shared<FunctionKeeper>(std::move(function));
+  keeper = std::make_shared<FunctionKeeper>(std::move(function));
   return Token::from_callable([keeper] {
     auto promise = std::make_shared<Answer>();
     auto result = promise->get_future();
@@ -73,6 +83,8 @@ Token callable_token(py::object function) {
     return result.get();
   });
 }
+
+void let_go(FunctionKeeper& keeper) noexcept { keeper.let_go(); }
 
 void stop_tokens(std::chrono::milliseconds patience) noexcept { worker().stop(patience); }
 

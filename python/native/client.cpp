@@ -21,10 +21,13 @@ namespace py = pybind11;
 using Handle = py::handle;
 
 NativeClient open_client(const py::dict& fields) {
-  auto config = config_from_python(fields, callable_token);
+  std::shared_ptr<FunctionKeeper> token_function;
+  auto config = config_from_python(fields, [&token_function](py::object function) {
+    return callable_token(std::move(function), token_function);
+  });
   config.observer = log_observer();
   const bool enable_async = std::exchange(config.enable_async, true);
-  return {std::make_shared<ClientCore>(AiSdk(std::move(config)), enable_async)};
+  return {std::make_shared<ClientCore>(AiSdk(std::move(config)), enable_async), token_function};
 }
 
 py::dict stats(const NativeClient& client) {
@@ -38,14 +41,18 @@ py::dict stats(const NativeClient& client) {
 }
 
 void close(const NativeClient& client) {
-  WithoutGil released;
-  client.core->close();
+  {
+    WithoutGil released;
+    client.core->close();
+  }
+  if (client.token_function) let_go(*client.token_function);
 }
 
 }  // namespace
 
-py::object make_client(AiSdk client, bool enable_async) {
-  return py::cast(NativeClient{std::make_shared<ClientCore>(std::move(client), enable_async)});
+py::object make_client(AiSdk client, bool enable_async, std::shared_ptr<FunctionKeeper> token_function) {
+  return py::cast(
+      NativeClient{std::make_shared<ClientCore>(std::move(client), enable_async), std::move(token_function)});
 }
 
 void add_client(py::module_& module) {

@@ -16,6 +16,7 @@ namespace ai_sdk::python {
 // or handed out as an awaitable; the library's a… forms do the work in both cases.
 struct NativeClient {
   std::shared_ptr<ClientCore> core;
+  std::shared_ptr<class FunctionKeeper> token_function;  // where the token comes from one
 };
 struct NativeAgent {
   std::shared_ptr<ClientCore> client;
@@ -29,6 +30,6 @@ void add_agent(pybind11::module_& module);
 void add_conversation(pybind11::module_& module);
 
 // A native client around one of the library; the library's a… methods must be enabled.
-pybind11::object make_client(AiSdk client, bool enable_async);
+pybind11::object make_client(AiSdk client, bool enable_async, std::shared_ptr<FunctionKeeper> token_function);
 
 }  // namespace ai_sdk::python

@@ -70,4 +70,17 @@ int this_process() noexcept;
 // The interpreter ends: clients are closed, and from here on no other thread is within our code.
 void shut_down() noexcept;
 
+// Runs it in a context (contextvars.Context), and leaves that again whatever it throws. With the GIL.
+template <class Work>
+void in_context(pybind11::handle context, Work work) {
+  if (PyContext_Enter(context.ptr()) != 0) throw pybind11::error_already_set();
+  try {
+    work();
+  } catch (...) {  // what it threw is not set any more: leaving the context may be asked
+    PyContext_Exit(context.ptr());
+    throw;
+  }
+  if (PyContext_Exit(context.ptr()) != 0) throw pybind11::error_already_set();
+}
+
 }  // namespace ai_sdk::python

@@ -20,7 +20,8 @@ std::atomic<int> wanted_level = 0;  // 0: nothing
 std::atomic<bool> prompts_wanted = false;
 
 Worker& worker() {
-  static Worker& worker = *new Worker("ai-sdk-log");
+  // Whoever waits for a call logs it, as a rule; it is for calls that take their time.
+  static Worker& worker = *new Worker("ai-sdk-log", std::chrono::milliseconds(20));
   return worker;
 }
 

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -187,6 +188,13 @@ bool in_debug_mode(py::handle loop) {
   return debug.ptr() != Py_False;
 }
 
+// nest_asyncio lets a task run its loop, or another one, again: each task goes on in a callback of its own
+// then, and what comes after it is not held up.
+bool may_be_nested(py::handle loop) {
+  static PyObject* const patched = PyUnicode_InternFromString("_nest_patched");
+  return PyObject_HasAttr(loop.ptr(), patched) == 1;
+}
+
 // While tasks go on in the loop's callback.
 class Turn {
  public:
@@ -219,8 +227,9 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
     auto& channel = Channel::of(self);
     flush_log();
     const auto loop = running_loop();
-    const Turn turn(loop.ptr(), self);
-    const bool at_once = !in_debug_mode(loop);
+    const bool at_once = !in_debug_mode(loop) && !may_be_nested(loop);
+    std::optional<Turn> turn;
+    if (at_once) turn.emplace(loop.ptr(), self);
     auto ready = channel.queue->take();
     bring_nearer(ready, channel.seats);
     for (std::size_t i = 0; i < ready.size(); ++i) {
@@ -264,7 +273,10 @@ py::object make_channel(py::handle loop) {
   channel->process = this_process();
   auto object = py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(channel));
   PyObject_GC_Track(object.ptr());
-  loop.attr("add_reader")(channel->queue->descriptor(), object);
+  // In a context of its own: the loop would keep that of whoever came first, and show it to all others.
+  const auto context = py::reinterpret_steal<py::object>(PyContext_New());
+  if (!context) throw py::error_already_set();
+  in_context(context, [&] { loop.attr("add_reader")(channel->queue->descriptor(), object); });
   return object;
 }
 

@@ -19,6 +19,7 @@ class TellingSteps final : public Steps {
     wait = std::move(operation_);
     return {};
   }
+  bool tells() const noexcept override { return true; }
   void nudged(Operation& operation) override {
     if (failed_) return;
     try {

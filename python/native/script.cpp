@@ -15,6 +15,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -76,10 +77,13 @@ py::list requests(const ScriptedTransport& script) {
 }
 
 py::object open_client(const ScriptedTransport& script, const py::dict& fields) {
-  auto config = config_from_python(fields, callable_token);
+  std::shared_ptr<FunctionKeeper> token_function;
+  auto config = config_from_python(fields, [&token_function](py::object function) {
+    return callable_token(std::move(function), token_function);
+  });
   config.observer = log_observer();
   const bool enable_async = std::exchange(config.enable_async, true);
-  return make_client(script.client(std::move(config)), enable_async);
+  return make_client(script.client(std::move(config)), enable_async, std::move(token_function));
 }
 
 }  // namespace

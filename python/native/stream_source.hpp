@@ -59,6 +59,7 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
                        [self = this->shared_from_this()](BasicStream<T> stream) -> pybind11::object {
                          if (self->over_) return pybind11::none();  // it was closed meanwhile
                          self->stream_ = std::move(stream);
+                         self->stream_.blocks_here();  // who blocks this thread keeps it from being read
                          self->open_ = true;
                          return pybind11::none();
                        });
@@ -79,6 +80,7 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
   }
 
   std::shared_ptr<Operation> ready() override {
+    stream_.blocks_here();
     // The one from before where nobody holds it any more: thousands of quiet streams wait again and again.
     if (ready_ && ready_.use_count() == 1)
       ready_->again();

@@ -41,15 +41,10 @@ void call_soon(const Wait& self, py::handle callback, py::handle context, py::ha
 }
 
 void call_now(py::handle callback, py::handle context, py::handle wait) {
-  if (PyContext_Enter(context.ptr()) != 0) throw py::error_already_set();
-  auto* result = call_outside(callback.ptr(), wait.ptr());
-  if (!result) {
-    py::error_already_set error;  // kept while the context is left
-    PyContext_Exit(context.ptr());
-    throw error;
-  }
-  Py_DECREF(result);
-  if (PyContext_Exit(context.ptr()) != 0) throw py::error_already_set();
+  in_context(context, [&] {
+    const auto result = py::reinterpret_steal<py::object>(call_outside(callback.ptr(), wait.ptr()));
+    if (!result) throw py::error_already_set();
+  });
 }
 
 // Tells all who wait. What one of them raises does not keep it from the others.
@@ -278,6 +273,8 @@ PyObject* wait_again(PyObject* wait) noexcept {
   Py_INCREF(wait);
   return wait;
 }
+
+py::object context_of(PyObject* wait) { return py::reinterpret_borrow<py::object>(Wait::of(wait).context); }
 
 bool is_waiting(PyObject* wait) noexcept { return Wait::of(wait).state == State::waiting; }
 

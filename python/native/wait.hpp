@@ -17,6 +17,8 @@ pybind11::object make_wait(pybind11::handle loop);
 PyObject* wait_again(PyObject* wait) noexcept;
 
 bool is_waiting(PyObject* wait) noexcept;
+// The context of the task that waits, or null where none does.
+pybind11::object context_of(PyObject* wait);
 // Where it was cancelled, sets asyncio.CancelledError and returns true.
 bool set_cancelled_error(PyObject* wait) noexcept;
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 namespace ai_sdk::python {
 
@@ -11,8 +12,8 @@ namespace ai_sdk::python {
 // that ends with the interpreter, and begins anew in a child that was forked.
 class Worker {
  public:
-  // `name` is a literal; a worker is never destroyed.
-  explicit Worker(const char* name);
+  // `name` is a literal; a worker is never destroyed. It leaves a job to flush() for so long.
+  explicit Worker(const char* name, std::chrono::milliseconds leave = {});
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -22,7 +23,8 @@ class Worker {
   static void start_after_fork();
   // A job runs once, on the worker's thread with the GIL; before the start it waits. Any thread.
   void push(std::function<void()> job) noexcept;
-  // Does now, on this thread, what waits. With the GIL.
+  // Does now, on this thread, what waits, and waits for what the worker does at the moment: jobs are done in
+  // their order, one at a time. Throws what a job ends the program with, when all are done. With the GIL.
   void flush();
   // Ends it, and waits for what it was given, but not for longer than `patience`: a job may be the program's
   // own code. With the GIL.
@@ -32,7 +34,10 @@ class Worker {
   struct State;
   State& state() noexcept;
   void run(State& state);
+  static std::optional<pybind11::error_already_set> do_what_waits(State& state,
+                                                                  std::chrono::milliseconds patience);
   const char* const name_;
+  const std::chrono::milliseconds leave_;
   bool wanted_ = false;
   Worker* next_ = nullptr;  // of all that were started
   State* state_;  // of this process; what a parent had is left where it is, its lock may be held for ever

@@ -363,3 +363,44 @@ def test_the_real_server_remembers(ai_sdk_server, connect, say):
     assert say(conversation, "How many customers are there?")
     assert conversation.id == first
     assert len(conversation) == 2
+
+
+def test_a_blocking_message_within_an_open_astream_is_refused(connect):
+    async def main(conversation):
+        stream = await conversation.astream("1")
+        with pytest.raises(RuntimeError, match="reads a stream of the same conversation"):
+            conversation.send("2")
+        async for _event in stream:
+            with pytest.raises(RuntimeError, match="reads a stream of the same conversation"):
+                conversation.stream("2")
+            break
+        await stream.aclose()
+        return await asyncio.to_thread(conversation.send, "2")
+
+    with Peer.answering(lambda request: stream_answer("a") if request.is_stream else run_answer("b")) as peer:
+        client = connect(peer)
+        assert loops.run(main(Conversation(client.agent("a")))) == "b"
+
+
+@pytest.mark.parametrize("how", ["send", "asend", "astream"])
+def test_a_deadline_bounds_the_wait_for_the_turn(connect, how):
+    def script(connection):
+        connection.read_request()
+        connection.send(STREAM_HEAD + start_event())
+        connection.wait_for_close()
+
+    async def main(conversation):
+        stream = await conversation.astream("1")
+        with pytest.raises(exceptions.TimeoutError, match="the messages of the conversation before it") as raised:
+            if how == "send":
+                await asyncio.to_thread(conversation.send, "2", deadline=0.05)
+            elif how == "asend":
+                await conversation.asend("2", deadline=0.05)
+            else:
+                await conversation.astream("2", deadline=0.05)
+        assert raised.value.limit == "deadline"
+        await stream.aclose()
+
+    with Peer(script) as peer:
+        client = connect(peer)
+        loops.run(main(Conversation(client.agent("a"))))

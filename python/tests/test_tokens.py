@@ -434,3 +434,21 @@ def test_closing_the_client_ends_calls_that_wait_for_the_function(connect):
         release.set()
         thread.join()
         assert not alive and "closed" in ended[0]
+
+
+def test_a_closed_client_keeps_no_token_function():
+    class Service:
+        def __init__(self, url):
+            self.client = AiSdk(host=url, token=self.token)
+
+        def token(self):
+            return "t"
+
+    with accepting("t") as peer:
+        service = Service(peer.url)
+        assert service.client.agent("a").call("x").response
+        gone = weakref.ref(service)
+        service.client.close()
+        del service
+        gc.collect()
+        assert gone() is None

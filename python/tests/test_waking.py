@@ -405,3 +405,57 @@ resumed.wait()
 def test_the_end_does_not_wait_for_a_task_that_runs_on():
     with Broadcast() as peer:
         run_program(BUSY_DAEMON, peer.url).check()
+
+
+variable = contextvars.ContextVar("variable", default="nothing")
+
+
+def test_each_hears_of_its_own_in_its_own_context(connect, run):
+    seen = []
+
+    async def first(client):
+        variable.set("first")
+        await client.agent("a").acall("x")
+
+    async def second(client):
+        variable.set("second")
+        await client.amap("a", ["x"] * 3, on_progress=lambda done, total: seen.append(variable.get()))
+
+    async def main(client):
+        await asyncio.create_task(first(client))
+        await asyncio.create_task(second(client))
+
+    with Peer.answering(lambda request: run_answer("ok")) as peer:
+        run(main(connect(peer)))
+    assert seen == ["second"] * 3
+
+
+def test_a_loop_that_a_task_runs_again(connect):
+    """As nest_asyncio lets it: what came with the answer that let the task go on is not held up by it."""
+
+    class Nested(asyncio.SelectorEventLoop):
+        _nest_patched = True
+
+        def run_again(self, done):
+            task = asyncio.current_task()
+            asyncio.tasks._leave_task(self, task)
+            while not done():
+                self._run_once()
+            asyncio.tasks._enter_task(self, task)
+
+    async def main(client):
+        loop = asyncio.get_running_loop()
+        calls = [asyncio.ensure_future(client.agent("a").acall("x")) for _ in range(10)]
+
+        async def first(call):
+            await call
+            loop.run_again(lambda: all(call.done() for call in calls))
+
+        await asyncio.gather(*(first(call) for call in calls))
+
+    with Broadcast(together=10) as peer:
+        loop = Nested()
+        try:
+            loop.run_until_complete(asyncio.wait_for(main(connect(peer)), SOON * 5))
+        finally:
+            loop.close()

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 
 namespace ai_sdk {
@@ -65,12 +66,35 @@ using detail::StreamReader;
 struct ConversationAccess {
   using State = Conversation::State;
 
+  // A deadline bounds the wait for the turn, too. One that is none is for the plan to refuse.
+  static http::Clock::time_point end_of(const CallOptions& options) {
+    if (!options.deadline || options.deadline->count() <= 0) return http::Clock::time_point::max();
+    return http::Clock::now() + *options.deadline;
+  }
+  static detail::TurnLock::Turn take_turn(const State& state, const CallOptions& options,
+                                          std::optional<detail::TurnLock::Turn> turn) {
+    if (turn) return std::move(*turn);
+    ErrorDetails details;
+    details.name = state.agent.name();
+    throw TimeoutError(
+        "the call's deadline passed while it waited for the messages of the conversation before it",
+        "deadline", *options.deadline, details);
+  }
+  static std::shared_ptr<CallPlan> make_plan(State& state, const std::string& message,
+                                             const CallOptions& options, http::Clock::time_point until,
+                                             bool stream) {
+    auto plan = std::make_shared<CallPlan>(
+        detail::plan_run(*state.client(), state.agent.name(), message, state.with_id(options), stream));
+    if (plan->limits.deadline) plan->limits.deadline = std::min(*plan->limits.deadline, until);
+    return plan;
+  }
+
   static http::Task<std::string> send(std::shared_ptr<State> state, std::string message,
                                       CallOptions options) {
-    auto turn = co_await state->turns.acquire();
+    const auto until = end_of(options);
+    auto turn = take_turn(*state, options, co_await state->turns.acquire(until));
     auto owner = state->client();
-    auto plan = std::make_shared<const CallPlan>(
-        detail::plan_run(*owner, state->agent.name(), message, state->with_id(options), false));
+    auto plan = make_plan(*state, message, options, until, false);
     auto response = co_await detail::invoke(owner, std::move(plan));
     std::string text = response.response;
     state->keep(std::move(message), std::move(response));
@@ -114,10 +138,10 @@ struct ConversationAccess {
   // Waits for the turn and makes the reader; the pump is not started yet.
   static http::Task<std::shared_ptr<StreamReader>> make_reader(std::shared_ptr<State> state,
                                                                std::string message, CallOptions options) {
-    auto turn = co_await state->turns.acquire();
+    const auto until = end_of(options);
+    auto turn = take_turn(*state, options, co_await state->turns.acquire(until));
     auto owner = state->client();
-    auto plan = std::make_shared<CallPlan>(
-        detail::plan_run(*owner, state->agent.name(), message, state->with_id(options), true));
+    auto plan = make_plan(*state, message, options, until, true);
     auto reader = std::make_shared<StreamReader>(owner, std::move(plan));
     reader->listen(std::make_shared<Listener>(state, std::move(message), std::move(turn)));
     reader->start();

@@ -137,10 +137,7 @@ class StreamPump {
           continue;
         }
         if (!pump.deliver(sink)) co_return;
-        if (sink.ended) {  // what breaks after the last event concerns nobody
-          pump.tell_end(sink);
-          co_return;
-        }
+        if (sink.ended) co_return;  // what breaks after the last event concerns nobody
         // The stream was open: what broke it is an interruption, unless a time limit or the client's end did.
         const bool interrupted = pump.opened_ && (failure->kind() == http::FailureKind::broken ||
                                                   failure->kind() == http::FailureKind::stale);
@@ -181,7 +178,6 @@ class StreamPump {
       if (!deliver(sink)) co_return;
       if (sink.failure) throw *sink.failure;
       if (sink.ended) {
-        tell_end(sink);
         set_quiet(false);
         co_await read_rest(*exchange);
         co_return;
@@ -192,7 +188,7 @@ class StreamPump {
     if (sink.failure) throw *sink.failure;
     if (!sink.ended && !sink.any_error)
       throw http::TransportFailure(http::FailureKind::broken, "the server closed it without an end event");
-    tell_end(sink);
+    if (!sink.ended) tell_end(sink);
   }
 
   // Whether it only waits for what the server says.
@@ -214,6 +210,8 @@ class StreamPump {
     Headers().swap(plan_->request.headers);  // never sent again, and the stream may be open for long
     if (auto* watch = attempts_.watch())
       for (const auto& event : sink.events) watch->event(event);
+    // Who has read the last event finds it written down that it was the last.
+    if (sink.ended) tell_end(sink);
     const bool goes_on = reader_->put(sink.events);
     // Events that come one by one leave nothing behind while the next is waited for.
     if (sink.events.capacity() <= few_events) std::vector<StreamEvent>().swap(sink.events);

@@ -18,8 +18,7 @@ namespace asio = boost::asio;
 // Touched on the client's executor only.
 struct TurnQueue {
   struct Waiter {
-    explicit Waiter(const asio::any_io_executor& executor)
-        : timer(executor, http::Clock::time_point::max()) {}
+    Waiter(const asio::any_io_executor& executor, http::Clock::time_point until) : timer(executor, until) {}
     asio::steady_timer timer;
     bool granted = false;
   };
@@ -72,20 +71,21 @@ void TurnLock::Turn::release() noexcept {
   }
 }
 
-http::Task<TurnLock::Turn> TurnLock::acquire() {
+http::Task<std::optional<TurnLock::Turn>> TurnLock::acquire(http::Clock::time_point until) {
   auto queue = queue_;
   queue->leave_what_was_before_a_fork();
   if (!queue->taken) {
     queue->taken = true;
     co_return Turn(queue);
   }
-  TurnQueue::Waiter waiter(queue->client->runtime().executor());
+  TurnQueue::Waiter waiter(queue->client->runtime().executor(), until);
   http::AbortList::Guard guard(queue->client->runtime().aborts(), [&waiter] { waiter.timer.cancel(); });
   queue->waiters.push_back(&waiter);
-  co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  const auto [cancelled] = co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
   if (!waiter.granted) queue->waiters.erase(std::find(queue->waiters.begin(), queue->waiters.end(), &waiter));
   Turn turn(waiter.granted ? queue : nullptr);
   if (queue->client->closed()) throw AiSdkError("the client was closed while the call was under way");
+  if (!waiter.granted && !cancelled) co_return std::nullopt;
   const auto state = co_await asio::this_coro::cancellation_state;
   if (!waiter.granted || state.cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);

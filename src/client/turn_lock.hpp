@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 
 namespace ai_sdk::detail {
 
@@ -30,7 +31,8 @@ class TurnLock {
   };
 
   explicit TurnLock(std::shared_ptr<ClientState> client);
-  http::Task<Turn> acquire();
+  // Nothing where the moment passes before the turn comes.
+  http::Task<std::optional<Turn>> acquire(http::Clock::time_point until);
 
  private:
   std::shared_ptr<struct TurnQueue> queue_;

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ai_sdk import _coroutines
 from ai_sdk.exceptions import AiSdkError
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
     from typing import Any
 
     from typing_extensions import Unpack
@@ -154,21 +155,30 @@ class MCPClient:
         tools = self.as_openai_tools(include, exclude, read_only=read_only)
         return list(langchain.make_tools(self, tools, fields))
 
-    async def aas_langchain_tools(
+    def aas_langchain_tools(
         self,
         include: Names = None,
         exclude: Names = None,
         *,
         read_only: bool = False,
         **fields: Any,
-    ) -> list[Any]:
+    ) -> Coroutine[Any, Any, list[Any]]:
         """As :meth:`as_langchain_tools` without blocking the event loop."""
+        self._native.require_async("aas_langchain_tools")
+        return self._make_langchain_tools(include, exclude, read_only, fields)
+
+    async def _make_langchain_tools(
+        self, include: Names, exclude: Names, read_only: bool, fields: dict[str, Any]
+    ) -> list[Any]:
         langchain = _langchain()
         tools = await self.aas_openai_tools(include, exclude, read_only=read_only)
         return list(langchain.make_tools(self, tools, fields))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._client.config.host}>"
+
+
+_coroutines.register(MCPClient)
 
 
 # Not by an import statement: type checkers would follow it to LangChain, which need not be there.
