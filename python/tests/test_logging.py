@@ -6,22 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from support.logs import Kept
 
 from ai_sdk import _logging, _native
 from ai_sdk.logging import configure_logging, get_logger, is_debug_enabled, set_debug
 
 EXTRAS = {"request_id": "r-1", "agent": "Planner", "attempt": 2, "status": 429, "elapsed": 0.25}
-
-
-class Kept(logging.Handler):
-    """Keeps what it is given."""
-
-    def __init__(self):
-        super().__init__()
-        self.records = []
-
-    def emit(self, record):
-        self.records.append(record)
 
 
 class Broken(logging.Handler):

@@ -3,20 +3,10 @@
 import logging
 
 import pytest
+from support.logs import Kept
 
 from ai_sdk import testing
 from ai_sdk.logging import configure_logging
-
-
-class Kept(logging.Handler):
-    """Keeps what it is given."""
-
-    def __init__(self):
-        super().__init__()
-        self.records = []
-
-    def emit(self, record):
-        self.records.append(record)
 
 
 @pytest.fixture(autouse=True)
