@@ -49,6 +49,7 @@ class StreamSteps final : public Steps {
       throw py::error_already_set();
     }
     claimed_ = stream.being_read = true;
+    source.blocks_here();  // who blocks this thread keeps the stream from being read
     try {
       if (!source.begun()) {
         wait = source.open();

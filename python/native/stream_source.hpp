@@ -31,7 +31,7 @@ class StreamSource {
   virtual pybind11::object try_next() = 0;
   // Completes when try_next() has something to say.
   virtual std::shared_ptr<Operation> ready() = 0;
-  // The calling thread blocks until something comes.
+  // The calling thread reads: as long as it does something else, nothing is read.
   virtual void blocks_here() noexcept = 0;
   virtual void close() noexcept = 0;
   virtual const std::string& request_id() const noexcept = 0;
@@ -59,7 +59,6 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
                        [self = this->shared_from_this()](BasicStream<T> stream) -> pybind11::object {
                          if (self->over_) return pybind11::none();  // it was closed meanwhile
                          self->stream_ = std::move(stream);
-                         self->stream_.blocks_here();  // who blocks this thread keeps it from being read
                          self->open_ = true;
                          return pybind11::none();
                        });
@@ -80,7 +79,6 @@ class StreamSourceOf final : public StreamSource, public std::enable_shared_from
   }
 
   std::shared_ptr<Operation> ready() override {
-    stream_.blocks_here();
     // The one from before where nobody holds it any more: thousands of quiet streams wait again and again.
     if (ready_ && ready_.use_count() == 1)
       ready_->again();

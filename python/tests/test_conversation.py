@@ -404,3 +404,15 @@ def test_a_deadline_bounds_the_wait_for_the_turn(connect, how):
     with Peer(script) as peer:
         client = connect(peer)
         loops.run(main(Conversation(client.agent("a"))))
+
+
+def test_an_open_stream_may_be_for_another_thread_to_read(connect):
+    with Peer.answering(lambda request: stream_answer("a") if request.is_stream else run_answer("b")) as peer:
+        conversation = Conversation(connect(peer).agent("a"))
+        stream = conversation.stream("1")
+        with pytest.raises(exceptions.TimeoutError, match="the messages of the conversation before it"):
+            conversation.send("2", deadline=0.05)
+        reader = threading.Thread(target=lambda: list(stream))
+        reader.start()
+        assert conversation.send("2") == "b"
+        reader.join()
