@@ -224,9 +224,6 @@ PyObject* awaitable_awaits(PyObject* self, void*) {
   Py_INCREF(wait);
   return wait;
 }
-PyObject* awaitable_suspended(PyObject* self, void*) {
-  return PyBool_FromLong(Awaitable::of(self).stage == Stage::running);
-}
 PyObject* awaitable_nothing(PyObject*, void*) { Py_RETURN_NONE; }
 
 PyMethodDef awaitable_methods[] = {
@@ -241,7 +238,7 @@ PyGetSetDef awaitable_members[] = {
     {"__name__", awaitable_name, nullptr, nullptr, nullptr},
     {"__qualname__", awaitable_name, nullptr, nullptr, nullptr},
     {"cr_running", awaitable_running, nullptr, nullptr, nullptr},
-    {"cr_suspended", awaitable_suspended, nullptr, nullptr, nullptr},  // 3.11
+    {"cr_suspended", awaitable_running, nullptr, nullptr, nullptr},  // 3.11
     {"cr_await", awaitable_awaits, nullptr, nullptr, nullptr},
     {"cr_frame", awaitable_nothing, nullptr, nullptr, nullptr},
     {"cr_code", awaitable_nothing, nullptr, nullptr, nullptr},

@@ -20,16 +20,6 @@ namespace {
 namespace py = pybind11;
 using Handle = py::handle;
 
-NativeClient open_client(const py::dict& fields) {
-  std::shared_ptr<FunctionKeeper> token_function;
-  auto config = config_from_python(fields, [&token_function](py::object function) {
-    return callable_token(std::move(function), token_function);
-  });
-  config.observer = log_observer();
-  const bool enable_async = std::exchange(config.enable_async, true);
-  return {std::make_shared<ClientCore>(AiSdk(std::move(config)), enable_async), token_function};
-}
-
 py::dict stats(const NativeClient& client) {
   const auto stats = client.core->sdk().stats();
   py::dict result;
@@ -50,15 +40,22 @@ void close(const NativeClient& client) {
 
 }  // namespace
 
-py::object make_client(AiSdk client, bool enable_async, std::shared_ptr<FunctionKeeper> token_function) {
-  return py::cast(
-      NativeClient{std::make_shared<ClientCore>(std::move(client), enable_async), std::move(token_function)});
+NativeClient open_client(const py::dict& fields, const std::function<AiSdk(AiSdkConfig)>& make) {
+  std::shared_ptr<FunctionKeeper> token_function;
+  auto config = config_from_python(fields, [&token_function](py::object function) {
+    return callable_token(std::move(function), token_function);
+  });
+  config.observer = log_observer();
+  const bool enable_async = std::exchange(config.enable_async, true);
+  return {std::make_shared<ClientCore>(make(std::move(config)), enable_async), token_function};
 }
 
 void add_client(py::module_& module) {
   py::class_<NativeClient> type(module, "Client");
   add_entities(type);
-  type.def(py::init(&open_client))
+  type.def(py::init([](const py::dict& fields) {
+        return open_client(fields, [](AiSdkConfig config) { return AiSdk(std::move(config)); });
+      }))
       .def("agent",
            [](const NativeClient& client, Handle name) {
              return NativeAgent{client.core, client.core->sdk().agent(entity_name(name))};

@@ -7,6 +7,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -29,7 +30,7 @@ void add_entities(pybind11::class_<NativeClient>& client);
 void add_agent(pybind11::module_& module);
 void add_conversation(pybind11::module_& module);
 
-// A native client around one of the library; the library's a… methods must be enabled.
-pybind11::object make_client(AiSdk client, bool enable_async, std::shared_ptr<FunctionKeeper> token_function);
+// A native client of these fields of a configuration, around what `make` makes of that. With the GIL.
+NativeClient open_client(const pybind11::dict& fields, const std::function<AiSdk(AiSdkConfig)>& make);
 
 }  // namespace ai_sdk::python

@@ -60,8 +60,7 @@ bool is_ending() noexcept { return ending && std::this_thread::get_id() != ender
 
 }  // namespace
 
-// The unwinder's own "exception" is none of a type: what is caught as abi::__forced_unwind& refers to
-// nothing.
+// The unwinder's own exception has no object: what is caught as abi::__forced_unwind& refers to nothing.
 #define AI_SDK_CATCHES_FORCED_UNWIND __attribute__((no_sanitize("null")))
 
 Inside::Inside() noexcept {

@@ -1,10 +1,7 @@
 #include "native/script.hpp"
 
-#include "native/callable_token.hpp"
 #include "native/client.hpp"
-#include "native/config.hpp"
 #include "native/json.hpp"
-#include "native/log.hpp"
 
 #include <ai_sdk/testing.hpp>
 
@@ -15,7 +12,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -76,16 +72,6 @@ py::list requests(const ScriptedTransport& script) {
   return list;
 }
 
-py::object open_client(const ScriptedTransport& script, const py::dict& fields) {
-  std::shared_ptr<FunctionKeeper> token_function;
-  auto config = config_from_python(fields, [&token_function](py::object function) {
-    return callable_token(std::move(function), token_function);
-  });
-  config.observer = log_observer();
-  const bool enable_async = std::exchange(config.enable_async, true);
-  return make_client(script.client(std::move(config)), enable_async, std::move(token_function));
-}
-
 }  // namespace
 
 void add_script(py::module_& module) {
@@ -113,7 +99,9 @@ void add_script(py::module_& module) {
       .def("on_request", [](ScriptedTransport& self, const std::string& method,
                             const std::string& path) { return self.on_request(method, path); })
       .def("requests", &requests)
-      .def("client", &open_client);
+      .def("client", [](const ScriptedTransport& self, const py::dict& fields) {
+        return open_client(fields, [&self](AiSdkConfig config) { return self.client(std::move(config)); });
+      });
 }
 
 }  // namespace ai_sdk::python

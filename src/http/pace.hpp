@@ -13,7 +13,7 @@ namespace ai_sdk::http {
 // in one by one, waking the thread costs several times what reading an event does. The client's own thread
 // then takes a break before it looks at its sockets again, and finds several: for a small part of the time
 // that passes between two events of one stream, so that who reads it does not see the difference. Streams
-// that bring nothing do not count for it. Streams that bring nothing do not count for it.
+// that bring nothing do not count for it.
 //
 // It never does with few streams, few events or full batches of them, nor while anything but open streams is
 // under way, and work that is handed to the thread ends a break. What a break can delay is an event, the end

@@ -25,9 +25,8 @@ list(APPEND ai_sdk_python_environment
   LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/lsan.txt:print_suppressions=0
   TSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/tsan.txt:die_after_fork=0:intercept_tls_get_addr=0)
 
-# What goes through threads, loops, signals, forks and the end of the interpreter. Tests that measure time or memory
-# would measure the sanitizers.
-# Forks are not among them: AddressSanitizer's allocator does not survive one while other threads allocate.
+# What goes through threads, loops, signals and the end of the interpreter. Tests that measure time or memory would
+# measure the sanitizers, and AddressSanitizer's allocator does not survive a fork while other threads allocate.
 set(ai_sdk_python_sanitized auth call cancel conversation exit habits logging_calls loops map mcp signals stream
   stream_readers testing threads tokens warnings)
 if(AI_SDK_SANITIZE MATCHES "thread")
