@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -288,6 +289,13 @@ Finished run_shell(std::string_view script, const Command& surroundings, std::ch
   Command command = surroundings;
   command.arguments = {"/bin/bash", "-c", "set -o pipefail; " + std::string(script)};
   return run(command, limit);
+}
+
+int child_of(int pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children");
+  int child = 0;
+  file >> child;
+  return child;
 }
 
 }  // namespace ai_sdk::testing

@@ -97,4 +97,7 @@ Finished run(const Command& command, std::chrono::milliseconds limit = Process::
 Finished run_shell(std::string_view script, const Command& surroundings = {},
                    std::chrono::milliseconds limit = Process::kLimit);
 
+// A process's oldest child; 0 where it has none.
+int child_of(int pid);
+
 }  // namespace ai_sdk::testing

@@ -45,7 +45,8 @@ class Tmux {
   std::string wait_for(std::string_view text, std::chrono::milliseconds limit = Process::kLimit) const;
   std::string wait_until(const std::function<bool(const std::string&)>& shown,
                          std::chrono::milliseconds limit = Process::kLimit) const;
-  // Waits until the program has ended; its exit code.
+  // Waits until the program has ended and the window shows all that it wrote; its exit code, as a shell says
+  // it: 128 and the signal's number where one ended it.
   int wait_for_exit(std::chrono::milliseconds limit = Process::kLimit) const;
   // The program's process.
   int pid() const;

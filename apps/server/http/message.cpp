@@ -32,11 +32,16 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
-std::string_view Request::header(std::string_view name) const {
+const std::string* Request::find_header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (equals_ignoring_case(key, name)) return value;
+    if (equals_ignoring_case(key, name)) return &value;
   }
-  return {};
+  return nullptr;
+}
+
+std::string_view Request::header(std::string_view name) const {
+  const auto* value = find_header(name);
+  return value ? std::string_view(*value) : std::string_view();
 }
 
 Response json_response(int status, std::string body) {

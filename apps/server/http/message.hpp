@@ -21,7 +21,9 @@ struct Request {
   std::string id;       // X-Request-ID as the client sent it, or one that was made here
   Principal principal;  // who sent it; nobody, a reader, on the paths that are open to all
 
-  // The first header of that name, compared without case; empty where there is none.
+  // The first header of that name, compared without case; nullptr where there is none.
+  const std::string* find_header(std::string_view name) const;
+  // The same; empty where there is none.
   std::string_view header(std::string_view name) const;
 };
 

@@ -99,9 +99,9 @@ void run_agent(const Runnable& runnable, RunService& runs, Faults* faults,
     exchange->respond(error_response(400, std::string(fault) + "; send a UUID, for instance"));
     return;
   }
-  const auto to_end = exchange->request().header("X-Run-To-End");
-  run.to_end = equals_ignoring_case(to_end, "true");
-  if (!run.to_end && !to_end.empty() && !equals_ignoring_case(to_end, "false")) {
+  const auto* to_end = exchange->request().find_header("X-Run-To-End");
+  run.to_end = to_end && equals_ignoring_case(*to_end, "true");
+  if (to_end && !run.to_end && !equals_ignoring_case(*to_end, "false")) {
     exchange->respond(error_response(400, "The header X-Run-To-End must be true or false"));
     return;
   }

@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include <filesystem>
-#include <fstream>
 
 namespace ai_sdk::testing {
 namespace {
@@ -223,12 +222,6 @@ class Restored : public ChatTest {
         "\"read $line\"";
     outer.arguments = {"/bin/bash", "-c", line};
     return outer;
-  }
-  static int child_of(int pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children");
-    int child = 0;
-    file >> child;
-    return child;
   }
 };
 

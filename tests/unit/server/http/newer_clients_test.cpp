@@ -117,9 +117,11 @@ TEST_F(NewerClients, NameAConversationWithoutATitle) {
   EXPECT_NE(one.at("id"), json::parse(ask("POST", path, "{}", 200).body).at("id"));
   EXPECT_FALSE(one.as_object().contains("title"));
   for (const char* odd : {"", "[]", R"({"title":1})"}) ask("POST", path, odd, 400);
-  headers_ = "X-Run-To-End: soon\r\n";
-  EXPECT_EQ(message_of(ask("POST", "/api/v1/agents/invoke", R"({"message":"tell"})", 400)),
-            "The header X-Run-To-End must be true or false");
+  for (const char* neither : {"X-Run-To-End: soon\r\n", "X-Run-To-End:\r\n"}) {
+    headers_ = neither;
+    EXPECT_EQ(message_of(ask("POST", "/api/v1/agents/invoke", R"({"message":"tell"})", 400)),
+              "The header X-Run-To-End must be true or false");
+  }
   headers_ = "X-Run-To-End: False\r\n";
   token_ = "reader";  // who may ask agents
   ask("POST", path, "{}", 200);
