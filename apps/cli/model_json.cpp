@@ -111,6 +111,7 @@ JsonObject to_json(const InvokeResponse& response) {
     usage["total_tokens"] = response.usage->total_tokens;
     result["usage"] = std::move(usage);
   }
+  result["request_id"] = text(response.request_id);
   add_extra(result, response.extra);
   return result;
 }

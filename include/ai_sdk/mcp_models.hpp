@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ai_sdk {
@@ -46,7 +47,11 @@ struct ToolCallResult {
   std::vector<JsonObject> content;  ///< all blocks as the server sent them: text, image, audio, resources
   /// The server left the answer out because it was too long for it: ask for less.
   bool truncated = false;
-  friend bool operator==(const ToolCallResult&, const ToolCallResult&) = default;
+  std::string request_id;  ///< X-Request-ID of the call, the server's own where it sent one; not compared
+  friend bool operator==(const ToolCallResult& a, const ToolCallResult& b) {
+    return std::tie(a.success, a.data, a.error, a.content, a.truncated) ==
+           std::tie(b.success, b.data, b.error, b.content, b.truncated);
+  }
 };
 
 }  // namespace ai_sdk

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,13 @@ struct InvokeResponse {
   std::vector<std::string> tools_used;
   std::optional<Usage> usage;
   JsonObject extra;
-  friend bool operator==(const InvokeResponse&, const InvokeResponse&) = default;
+  /// X-Request-ID of the call, the server's own where it sent one: quote it when you ask for help. About the
+  /// call, not about the answer: neither compared nor in the JSON.
+  std::string request_id;
+  friend bool operator==(const InvokeResponse& a, const InvokeResponse& b) {
+    return std::tie(a.conversation_id, a.response, a.tools_used, a.usage, a.extra) ==
+           std::tie(b.conversation_id, b.response, b.tools_used, b.usage, b.extra);
+  }
 };
 
 /// A pointer to another thing in the catalog.

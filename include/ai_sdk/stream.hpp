@@ -38,7 +38,8 @@ class AI_SDK_API StreamEnd {
 
   /// Ends the stream and closes its connection. Events that were not read are dropped. Never throws.
   void close() noexcept;
-  /// The X-Request-ID of the call; empty where there is no stream.
+  /// The X-Request-ID of the call, the server's own once it has accepted the run with one: quote it when you
+  /// ask for help. Empty where there is no stream.
   const std::string& request_id() const noexcept;
   // For bindings that block on an awaitable stream: the calling thread waits for what comes.
   void blocks_here() noexcept;

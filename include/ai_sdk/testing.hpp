@@ -42,8 +42,8 @@ class AI_SDK_API Answers {
  public:
   explicit Answers(std::shared_ptr<detail::ScriptState> state, std::shared_ptr<detail::ScriptRule> rule);
 
-  Answers& reply(const InvokeResponse& response);
-  Answers& reply(std::string_view text);  ///< the same with this text only
+  Answers& reply(const InvokeResponse& response);  ///< its request_id is the server's own
+  Answers& reply(std::string_view text);           ///< the same with this text only
   /// The body as it is, e.g. JSON. Content-Type is application/json unless `headers` has one.
   Answers& reply_raw(int status, std::string body, Headers headers = {});
   /// An error as servers send it, with this message. `headers`: e.g. {{"Retry-After", "2"}}.

@@ -46,7 +46,8 @@ class AsyncStream(Generic[T]):
 
     @property
     def request_id(self) -> str:
-        """The X-Request-ID of the call; empty before the stream is open."""
+        """The X-Request-ID of the call, the server's own where it sent one; empty before the stream is
+        open."""
     def __await__(self) -> Generator[Any, None, AsyncStream[T]]: ...
     def __aiter__(self) -> AsyncStream[T]: ...
     def __anext__(self) -> Awaitable[T]: ...

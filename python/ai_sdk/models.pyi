@@ -164,6 +164,8 @@ class InvokeResponse(Model):
     """Names of the tools that the agent used."""
     usage: Usage | None
     """What the run cost, where the server says it."""
+    request_id: str
+    """The call's X-Request-ID, the server's own where it sent one: quote it when you ask for help."""
 
     def __init__(
         self,
@@ -172,8 +174,10 @@ class InvokeResponse(Model):
         response: str,
         tools_used: Sequence[str] | None = ...,
         usage: Usage | Mapping[str, Any] | None = ...,
+        request_id: str | None = ...,
         conversationId: str | None = ...,
         toolsUsed: Sequence[str] | None = ...,
+        requestId: str | None = ...,
     ) -> None: ...
 
 class EntityReference(Model):

@@ -115,7 +115,8 @@ class Answers:
         """A whole answer.
 
         A text is what the agent says. After ``on_call`` and ``on_request`` an InvokeResponse, a
-        dict or a list is sent as JSON. After ``on_stream`` the answer comes as events, from
+        dict or a list is sent as JSON, and an InvokeResponse's ``request_id``, where it has one, as the
+        server's own. After ``on_stream`` the answer comes as events, from
         ``start`` to ``end``; a list of texts is one answer in so many pieces.
         """
         if self._to_stream:
@@ -128,7 +129,8 @@ class Answers:
             }
         elif conversation_id is not None or tools_used:
             raise TypeError("conversation_id and tools_used go with a text; put them in the answer")
-        return self.reply_raw(200, answer)
+        request_id = getattr(answer, "request_id", "")
+        return self.reply_raw(200, answer, {"X-Request-ID": request_id} if request_id else None)
 
     def reply_raw(self, status: int, body: Any = b"", headers: _Headers = None) -> Answers:
         """An answer as it is: ``body`` is text, bytes, or anything else that is sent as JSON.

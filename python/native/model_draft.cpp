@@ -72,7 +72,7 @@ Ref model_from_document(const ModelType& model, PyTypeObject* type, PyObject* di
     const std::ptrdiff_t field = field_index(model, key.ptr());
     if (field == -2) {
       good = false;
-    } else if (field < 0) {
+    } else if (field < 0 || (model.fields()[static_cast<std::size_t>(field)].traits & of_call)) {
       good = draft.set_extra(key.ptr(), value.ptr());
     } else {
       // Where both spellings are there, the wire's counts.

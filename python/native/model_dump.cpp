@@ -76,7 +76,7 @@ Ref dump_field(const Field& field, PyObject* value, const DumpOptions& options) 
 }
 
 bool is_left_out(const Field& field, PyObject* value, const DumpOptions& options) {
-  if (value == Py_None && options.exclude_none) return true;
+  if ((field.traits & of_call) || (value == Py_None && options.exclude_none)) return true;
   if (!options.for_server) return false;
   if (field.traits & derived) return true;
   return (field.traits & omit_empty) && PyList_Check(value) && PyList_GET_SIZE(value) == 0;

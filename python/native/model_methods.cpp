@@ -160,7 +160,7 @@ bool add_part(PyObject* parts, const char* name, PyObject* value) {
 }
 
 bool is_shown(const Field& field, PyObject* value) {
-  if (field.traits & quiet) return false;
+  if (field.traits & (quiet | of_call)) return false;
   if (field.otherwise == Otherwise::required) return true;
   if (value == Py_None || value == Py_False) return false;
   if (PyUnicode_Check(value)) return PyUnicode_GET_LENGTH(value) > 0;

@@ -131,6 +131,7 @@ PyObject* model_richcompare(PyObject* left, PyObject* right, int op) {
   ModelObject* b = as_model(right);
   int equal = 1;
   for (std::size_t i = 0; equal == 1 && i < a->size(); ++i) {
+    if (a->model->fields()[i].traits & of_call) continue;
     const Ref x = borrow(a->value(i));
     const Ref y = borrow(b->value(i));
     equal = PyObject_RichCompareBool(x.ptr(), y.ptr(), Py_EQ);

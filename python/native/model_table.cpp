@@ -37,6 +37,13 @@ constexpr Field one_of(Field out, std::span<const std::string_view> choices) {
 
 constexpr std::array<std::string_view, 3> modes{"chat", "agent", "both"};
 
+// The same for all answers that have one.
+constexpr Field call_id =
+    with(field("request_id", "requestId", text, O::empty,
+               "The call's X-Request-ID, the server's own where it sent one: quote it when "
+               "you ask for help."),
+         of_call);
+
 constexpr std::array usage{
     field("prompt_tokens", "promptTokens", integer, O::zero, "Tokens that went in."),
     field("completion_tokens", "completionTokens", integer, O::zero, "Tokens that came out."),
@@ -50,6 +57,7 @@ constexpr std::array invoke_response{
     field("tools_used", "toolsUsed", texts, O::empty, "Names of the tools that the agent used."),
     of(field("usage", "usage", model, O::none, "What the run cost, where the server says it."),
        ModelId::usage),
+    call_id,
 };
 
 constexpr std::array entity_reference{
@@ -216,6 +224,7 @@ constexpr std::array tool_call_result{
          quiet),
     field("truncated", "truncated", boolean, O::no,
           "Whether the server left the answer out because it was too long for it: ask for less."),
+    call_id,
 };
 
 constexpr std::array<ModelTable, model_count> tables{{
@@ -250,7 +259,8 @@ constexpr bool is_at(std::span<const Field> fields, std::size_t slot, std::strin
 static_assert(usage.size() == usage_slot::count && is_at(usage, usage_slot::total_tokens, "total_tokens"));
 static_assert(invoke_response.size() == response_slot::count &&
               is_at(invoke_response, response_slot::tools_used, "tools_used") &&
-              is_at(invoke_response, response_slot::usage, "usage"));
+              is_at(invoke_response, response_slot::usage, "usage") &&
+              is_at(invoke_response, response_slot::request_id, "request_id"));
 static_assert(entity_reference.size() == reference_slot::count &&
               is_at(entity_reference, reference_slot::name, "name") &&
               is_at(entity_reference, reference_slot::display_name, "display_name"));
@@ -294,7 +304,8 @@ static_assert(tool_info.size() == tool_slot::count && is_at(tool_info, tool_slot
               is_at(tool_info, tool_slot::annotations, "annotations"));
 static_assert(tool_call_result.size() == tool_result_slot::count &&
               is_at(tool_call_result, tool_result_slot::content, "content") &&
-              is_at(tool_call_result, tool_result_slot::truncated, "truncated"));
+              is_at(tool_call_result, tool_result_slot::truncated, "truncated") &&
+              is_at(tool_call_result, tool_result_slot::request_id, "request_id"));
 
 constexpr bool fits() {
   for (const ModelTable& table : tables)

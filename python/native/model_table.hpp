@@ -61,6 +61,7 @@ enum Trait : std::uint8_t {
   omit_empty = 4,  // an empty list is left out of to_api_dict
   nonblank = 8,    // a text that must say something
   nullable = 16,   // required, and null in a document counts as an empty text
+  of_call = 32,    // about the call and not the answer: neither shown, compared nor in documents
 };
 
 struct Field {
@@ -96,7 +97,7 @@ namespace usage_slot {
 enum : std::size_t { prompt_tokens, completion_tokens, total_tokens, count };
 }
 namespace response_slot {
-enum : std::size_t { conversation_id, response, tools_used, usage, count };
+enum : std::size_t { conversation_id, response, tools_used, usage, request_id, count };
 }
 namespace reference_slot {
 enum : std::size_t { id, type, name, fully_qualified_name, display_name, description, count };
@@ -180,7 +181,7 @@ namespace tool_slot {
 enum : std::size_t { name, description, parameters, title, input_schema, output_schema, annotations, count };
 }
 namespace tool_result_slot {
-enum : std::size_t { success, data, error, content, truncated, count };
+enum : std::size_t { success, data, error, content, truncated, request_id, count };
 }
 
 }  // namespace ai_sdk::python

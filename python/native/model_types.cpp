@@ -121,17 +121,15 @@ bool make_model(PyObject* module, ModelType& model, const ModelTable& table) {
   return true;
 }
 
-// What the types tell about themselves: __match_args__ and model_fields.
+// What the types tell about themselves: __match_args__ and model_fields, both those of the document.
 bool describe(ModelType& model, PyTypeObject* field_info) {
-  const auto size = static_cast<Py_ssize_t>(model.fields().size());
-  const Ref names = steal(PyTuple_New(size));
+  const Ref positional = steal(PyList_New(0));
   const Ref fields = steal(PyDict_New());
-  if (!names || !fields) return false;
-  for (Py_ssize_t i = 0; i < size; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    Py_INCREF(model.names[at]);
-    PyTuple_SET_ITEM(names.ptr(), i, model.names[at]);
+  if (!positional || !fields) return false;
+  for (std::size_t at = 0; at < model.fields().size(); ++at) {
     const Field& field = model.fields()[at];
+    if (field.traits & of_call) continue;
+    if (PyList_Append(positional.ptr(), model.names[at]) < 0) return false;
     const bool required = field.otherwise == Otherwise::required;
     const Ref info = steal(PyStructSequence_New(field_info));
     if (!info) return false;
@@ -145,8 +143,9 @@ bool describe(ModelType& model, PyTypeObject* field_info) {
     if (PyErr_Occurred() || PyDict_SetItem(fields.ptr(), model.names[at], info.ptr()) < 0) return false;
   }
   auto* type = reinterpret_cast<PyObject*>(model.type);
+  const Ref names = steal(PyList_AsTuple(positional.ptr()));
   const Ref view = steal(PyDictProxy_New(fields.ptr()));
-  return view && PyObject_SetAttrString(type, "__match_args__", names.ptr()) == 0 &&
+  return names && view && PyObject_SetAttrString(type, "__match_args__", names.ptr()) == 0 &&
          PyObject_SetAttrString(type, "model_fields", view.ptr()) == 0;
 }
 

@@ -126,6 +126,7 @@ py::object to_python(InvokeResponse value) {
   out.put(response, to_text(value.response));
   out.put(tools_used, to_list(value.tools_used));
   out.put(usage, to_optional_model(value.usage));
+  out.put(request_id, to_text(value.request_id));
   out.put_extra(value.extra);
   return out.finish();
 }
@@ -246,6 +247,7 @@ py::object to_python(ToolCallResult value) {
   for (const JsonObject& block : value.content) blocks.append(to_python(block));
   out.put(content, std::move(blocks));
   out.put(truncated, to_bool(value.truncated));
+  out.put(request_id, to_text(value.request_id));
   return out.finish();
 }
 

@@ -205,7 +205,8 @@ PyMethodDef blocking_methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 PyGetSetDef members[] = {
-    {"request_id", request_id, nullptr, "The X-Request-ID of the call; empty before it is open.", nullptr},
+    {"request_id", request_id, nullptr,
+     "The X-Request-ID of the call, the server's own where it sent one; empty before it is open.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 PyType_Slot async_slots[] = {

@@ -40,6 +40,14 @@ def test_a_call_brings_the_whole_answer(connect, ask):
     assert response.response == "42 tables"
     assert response.conversation_id == "c-9"
     assert list(response.tools_used) == ["search", "count"]
+    assert response.request_id == peer.requests[0].headers["x-request-id"]
+
+
+def test_the_servers_own_request_id_is_on_the_response(connect, ask):
+    given = answer({"response": "r"}, headers=["X-Request-ID: theirs"])
+    with answers(given) as peer:
+        response = ask(connect(peer).agent("a"), "call", "x", request_id="mine")
+    assert response.request_id == "theirs"
 
 
 def test_a_call_sends_what_it_was_given(connect, ask):

@@ -325,6 +325,16 @@ class TestComparing:
 
         assert Sub(name="a") != AgentInfo(name="a")
 
+    def test_the_calls_id_does_not_count(self):
+        one = InvokeResponse(response="r", request_id="a")
+        assert one == InvokeResponse(response="r", requestId="b")
+        assert one != InvokeResponse(response="s", request_id="a")
+        assert one.request_id == "a" and InvokeResponse(response="r").request_id == ""
+        one.request_id = "c"
+        assert one.request_id == "c"
+        with pytest.raises(TypeError):
+            one.request_id = 7
+
     def test_no_order_no_hash(self):
         with pytest.raises(TypeError):
             AgentInfo(name="a") < AgentInfo(name="b")
@@ -352,7 +362,7 @@ class TestShowing:
         )
         event = StreamEvent(type=EventType.CONTENT, content="hi", raw="x" * 1000)
         assert repr(event) == "StreamEvent(type='content', content='hi')"
-        assert repr(InvokeResponse(response="")) == "InvokeResponse(response='')"
+        assert repr(InvokeResponse(response="", request_id="x")) == "InvokeResponse(response='')"
 
     def test_repr_can_be_read_back(self):
         info = AgentInfo(

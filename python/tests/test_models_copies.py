@@ -154,7 +154,8 @@ class TestCopies:
         assert (type(deep), deep.seen, deep.seen is info.seen) == (Derived, [1], False)
 
     def test_replace(self):
-        answer = InvokeResponse(response="r")
+        answer = InvokeResponse(response="r", request_id="x")
+        assert pickle.loads(pickle.dumps(answer)).request_id == copy.copy(answer).request_id == "x"
         assert answer.__replace__(response="s") == InvokeResponse(response="s")
         with pytest.raises(TypeError):
             answer.__replace__(respons="s")

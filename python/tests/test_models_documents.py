@@ -259,6 +259,12 @@ class TestTolerance:
         with pytest.raises(TypeError, match="required field missing: 'response'"):
             InvokeResponse.from_dict({"conversationId": "c"})
 
+    def test_the_calls_id_is_in_none(self):
+        answer = InvokeResponse(response="r", request_id="x")
+        assert "request_id" not in answer.to_dict() and "requestId" not in answer.to_api_dict()
+        said = InvokeResponse.from_dict({"response": "r", "requestId": "y"})
+        assert (said.request_id, said.model_extra) == ("", {"requestId": "y"})
+
     def test_usage(self):
         assert Usage.from_dict({"promptTokens": 2.0, "completionTokens": None}) == Usage(
             prompt_tokens=2

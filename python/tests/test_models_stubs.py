@@ -46,6 +46,7 @@ def test_documentation(kind, node):
 class TestEveryModel:
     def test_fields(self, kind, node):
         stubbed = fields_in(node)
+        assert stubbed.pop("request_id", None) is None or hasattr(kind, "request_id")
         assert list(stubbed) == list(kind.model_fields)
         for name, info in kind.model_fields.items():
             annotation, doc = stubbed[name]
@@ -63,7 +64,12 @@ class TestEveryModel:
         }
         fields = kind.model_fields
         aliases = [info.alias for name, info in fields.items() if info.alias != name]
-        assert arguments == [*fields, *aliases]
+        # About the call, and in no document.
+        of_call = hasattr(kind, "request_id")
+        assert arguments == [
+            *fields, *["request_id"] * of_call, *aliases, *["requestId"] * of_call
+        ]  # fmt: skip
+        assert set(arguments) - set(aliases) - {"requestId"} == set(inspect.signature(kind).parameters)
         assert needed == {name for name, info in fields.items() if info.required}
 
 

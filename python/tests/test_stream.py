@@ -250,6 +250,16 @@ def test_after_an_error_there_is_nothing_more(connect):
         assert list(stream) == []
 
 
+def test_the_servers_own_request_id_wins(connect):
+    head = STREAM_HEAD.replace(b"\r\n\r\n", b"\r\nX-Request-ID: theirs\r\n\r\n")
+    with streaming(head, start_event(), LAST_CHUNK) as peer:
+        with connect(peer).agent("a").stream("x", request_id="mine") as stream:
+            assert stream.request_id == "theirs"
+            with pytest.raises(exceptions.StreamInterruptedError) as raised:
+                list(stream)
+    assert raised.value.request_id == "theirs"
+
+
 def test_the_request_id_is_on_the_stream(connect, run):
     with streaming(stream_answer("x")) as peer:
         agent = connect(peer).agent("a")

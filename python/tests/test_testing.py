@@ -187,6 +187,8 @@ def test_models_go_in_and_come_out(script, agent):
     response = models.InvokeResponse(conversation_id="c-1", response="42", tools_used=["t"])
     script.on_call("Sql").reply(response)
     assert agent.call("?") == response
+    script.on_call("Sql").reply(models.InvokeResponse(response="42", request_id="r-1"))
+    assert agent.call("?").request_id == "r-1"
 
     tool = models.ToolUse(name="t", input={"limit": [1, {"deep": None}]}, result={"rows": 2.5})
     script.on_stream("Sql").stream(

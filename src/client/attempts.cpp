@@ -40,7 +40,22 @@ Attempts::Attempts(ClientState& client, const CallPlan& plan)
 }
 Attempts::~Attempts() { client_.runtime().pace().call_ends(); }
 
+void Attempts::answered(const http::ResponseHead& head) {
+  if (watch_) watch_->first_byte(head.status);
+  const auto id = core::server_request_id(head.headers);
+  // A server may send anything back that it was sent.
+  if (!id.empty() && id != plan_.context.request_id)
+    server_request_id_ = client_.without_token(std::string(id));
+}
+
+core::ErrorContext Attempts::context() const {
+  core::ErrorContext context = plan_.context;
+  context.request_id = request_id();
+  return context;
+}
+
 http::Task<std::unique_ptr<http::Exchange>> Attempts::send() {
+  server_request_id_.clear();
   if (!client_.gate().open() || client_.tokens()) return send_prepared();
   if (watch_) watch_->request();
   return client_.transport().send(plan_.request, plan_.limits);
@@ -97,7 +112,7 @@ http::Task<void> Attempts::after(const http::TransportFailure& failure,
   if (attempt && !sealed_) decision = decide(*attempt);
   if (decision.give_up != core::GiveUp::none) {
     if (thrower) (*thrower)();
-    throw_failure(failure, plan_.context);
+    throw_failure(failure, context());
   }
   if (watch_) watch_->retry(*attempt, decision.wait);
   co_await repeat(decision.wait);
@@ -121,7 +136,7 @@ http::Task<void> Attempts::after(int status, const Headers& headers, const std::
     client_.gate().hold(asked, std::min(plan_.rules.base_delay, asked / 4), client_.random());
   }
   const auto decision = decide(attempt);
-  if (decision.give_up != core::GiveUp::none) throw_status(client_, status, headers, body, plan_.context);
+  if (decision.give_up != core::GiveUp::none) throw_status(client_, status, headers, body, context());
   if (watch_) watch_->retry(attempt, decision.wait);
   co_await repeat(decision.wait);
 }

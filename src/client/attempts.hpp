@@ -26,9 +26,13 @@ class Attempts {
   // Sends the next attempt's request, once the client's limits let it go.
   http::Task<std::unique_ptr<http::Exchange>> send();
   // The head of an answer came.
-  void answered(int status) {
-    if (watch_) watch_->first_byte(status);
+  void answered(const http::ResponseHead& head);
+  // The call's id: the server's own, once the last attempt has been answered with one.
+  const std::string& request_id() const noexcept {
+    return server_request_id_.empty() ? plan_.context.request_id : server_request_id_;
   }
+  // The call as errors name it, with that id.
+  core::ErrorContext context() const;
 
   // An attempt failed. Returns after the wait where it is to be repeated. Otherwise throws what users see,
   // which `thrower` may do first.
@@ -57,6 +61,7 @@ class Attempts {
   std::unique_ptr<CallWatch> watch_;
   std::optional<core::RetryPlanner> planner_;
   std::unique_ptr<http::Request> request_;  // with a token that was got for it
+  std::string server_request_id_;
   unsigned token_generation_ = 0;
   bool token_refreshed_ = false;
   bool sealed_ = false;

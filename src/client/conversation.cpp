@@ -117,8 +117,11 @@ struct ConversationAccess {
       if (event.type == EventType::tool_use &&
           std::find(tools.begin(), tools.end(), event.tool_name) == tools.end())
         tools.push_back(event.tool_name);
-      if (event.type == EventType::end) state_->keep(std::move(message_), std::move(response_));
+      if (event.type != EventType::end) return;
+      response_.request_id = stream_->request_id();
+      state_->keep(std::move(message_), std::move(response_));
     }
+    void set_stream(StreamReader& stream) noexcept { stream_ = &stream; }
     void on_blocking_read() noexcept override {
       if (const auto here = this_threads_number(); here != reader_) state_->set_reader(reader_ = here);
     }
@@ -132,6 +135,7 @@ struct ConversationAccess {
     std::string message_;
     detail::TurnLock::Turn turn_;
     InvokeResponse response_;
+    StreamReader* stream_ = nullptr;  // which owns this
     std::uint64_t reader_ = 0;
   };
 
@@ -143,7 +147,9 @@ struct ConversationAccess {
     auto owner = state->client();
     auto plan = make_plan(*state, message, options, until, true);
     auto reader = std::make_shared<StreamReader>(owner, std::move(plan));
-    reader->listen(std::make_shared<Listener>(state, std::move(message), std::move(turn)));
+    auto listener = std::make_shared<Listener>(state, std::move(message), std::move(turn));
+    listener->set_stream(*reader);
+    reader->listen(std::move(listener));
     reader->start();
     co_return reader;
   }

@@ -34,13 +34,14 @@ std::string reason(Decoder<T> decode, const std::string& body) {
 }
 
 template <class T>
-T decoded(Decoder<T> decode, const std::string& body, const ClientState& client,
-          const core::ErrorContext& context) {
+T decoded(Decoder<T> decode, const UnaryAnswer& answer, const ClientState& client, const Attempts& attempts) {
+  const std::string& body = answer.body;
   try {
     return decode(body);
   } catch (const core::DecodeError& error) {
+    const core::ErrorContext context = attempts.context();
     ErrorDetails details;
-    details.status_code = 200;
+    details.status_code = answer.status;
     details.request_id = context.request_id;
     details.name = context.name;
     // Blotted out before anything is cut: half a token would not be found.
@@ -57,9 +58,10 @@ http::Task<T> fetch(std::shared_ptr<ClientState> client, std::shared_ptr<const C
                     Decoder<T> decode) {
   Attempts attempts(*client, *plan);
   try {
-    const std::string body = co_await run_unary(attempts);
-    T result = decoded(decode, body, *client, plan->context);
-    if (auto* watch = attempts.watch()) watch->success(body.size());
+    const UnaryAnswer answer = co_await run_unary(attempts);
+    T result = decoded(decode, answer, *client, attempts);
+    if constexpr (requires { result.request_id; }) result.request_id = attempts.request_id();
+    if (auto* watch = attempts.watch()) watch->success(answer.body.size());
     co_return result;
   } catch (const std::exception& error) {
     attempts.failed(error);

@@ -108,7 +108,8 @@ http::Task<std::size_t> attempt(const std::shared_ptr<McpCall>& call, const core
   auto exchange = co_await attempts.send();
   request.pending = true;
   head = co_await exchange->read_head();
-  attempts.answered(head.status);
+  attempts.answered(head);
+  call->request_id = attempts.request_id();
   exchange = http::decoded(std::move(exchange), head);
   request.status = head.status;
   if (head.status / 100 != 2) {

@@ -43,7 +43,7 @@ McpRequest make_request(const std::shared_ptr<McpCall>& call, McpSession& sessio
     throw_rpc_error(call, method, *error, request.status);
   ErrorDetails details;
   details.status_code = request.status;
-  details.request_id = call.common.context.request_id;
+  details.request_id = call.request_id;
   details.name = call.tool;
   details.body = core::shorten(body, body_excerpt);
   throw McpError(
@@ -86,7 +86,7 @@ http::Task<Json> ask(std::shared_ptr<McpCall> call, std::string method, JsonObje
 [[noreturn]] void throw_tool_failure(const McpCall& call, const core::mcp::ToolFailure& failure) {
   ErrorDetails details;
   details.status_code = failure.status_code;
-  details.request_id = call.common.context.request_id;
+  details.request_id = call.request_id;
   details.name = call.tool;
   details.server_message = call.client->without_token(failure.message);
   details.body = core::shorten(call.client->without_token(failure.text), body_excerpt);
@@ -155,6 +155,7 @@ http::Task<ToolCallResult> call_tool(std::shared_ptr<McpCall> call, JsonObject a
     throw_protocol_error(*call, error.what(), 0);
   }
   if (outcome.failure) throw_tool_failure(*call, *outcome.failure);
+  outcome.result.request_id = call->request_id;
   co_return std::move(outcome.result);
 }
 

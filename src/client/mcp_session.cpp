@@ -57,6 +57,7 @@ std::shared_ptr<McpCall> make_mcp_call(std::shared_ptr<ClientState> client, cons
                                        std::string_view tool) {
   auto call = std::make_shared<McpCall>();
   call->common = plan_mcp(*client, options, tool);
+  call->request_id = call->common.context.request_id;
   call->client = std::move(client);
   call->tool = std::string(tool);
   if (options.on_progress) call->on_progress = *options.on_progress;
@@ -152,7 +153,7 @@ http::Task<void> McpSession::initialize(std::shared_ptr<McpCall> call) {
 void throw_rpc_error(const McpCall& call, std::string_view method, const core::mcp::RpcError& error,
                      int status) {
   ErrorDetails details;
-  details.request_id = call.common.context.request_id;
+  details.request_id = call.request_id;
   details.name = call.tool;
   if (status / 100 != 2) details.status_code = status;
   details.server_message = call.client->without_token(error.message);
@@ -173,7 +174,7 @@ void throw_rpc_error(const McpCall& call, std::string_view method, const core::m
 
 void throw_protocol_error(const McpCall& call, std::string_view what, int status) {
   ErrorDetails details;
-  details.request_id = call.common.context.request_id;
+  details.request_id = call.request_id;
   details.name = call.tool;
   if (status != 0) details.status_code = status;
   throw McpError("the MCP server's answer cannot be used: " + call.client->without_token(std::string(what)),

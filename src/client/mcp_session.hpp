@@ -17,8 +17,9 @@ namespace ai_sdk::detail {
 // One call of a user with the MCP server, which may take several requests.
 struct McpCall {
   std::shared_ptr<ClientState> client;
-  CallPlan common;   // what its requests have in common
-  std::string tool;  // empty where it is none's
+  CallPlan common;         // what its requests have in common
+  std::string tool;        // empty where it is none's
+  std::string request_id;  // ours, or the server's own of its last answer
   std::function<void(const McpProgress&)> on_progress;
   bool own_timeout = false;  // its time limit is not the client's
 };

@@ -10,9 +10,17 @@
 namespace ai_sdk::detail {
 namespace {
 
-http::Task<std::string> fetch(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
+http::Task<JsonObject> fetch(std::shared_ptr<ClientState> client, std::shared_ptr<const CallPlan> plan) {
   Attempts attempts(*client, *plan);
-  co_return co_await run_unary(attempts);
+  const UnaryAnswer answer = co_await run_unary(attempts);
+  boost::system::error_code error;
+  Json json = boost::json::parse(answer.body, error);
+  if (error || !json.is_object()) {
+    throw AgentExecutionError(
+        "what is at this address does not answer like a catalog or an agent server: check the host setting",
+        ErrorDetails{.status_code = answer.status, .request_id = attempts.request_id()});
+  }
+  co_return std::move(json.as_object());
 }
 
 }  // namespace
@@ -23,22 +31,15 @@ JsonObject fetch_server_version(const AiSdkConfig& config) {
   auto plan = std::make_shared<CallPlan>(plan_entity(*client, agent_collection, "version", {}));
   plan->context = {.resource = core::Resource::other, .name = {}, .request_id = plan->context.request_id};
   plan->request.target = "/api/v1/system/version";
-  std::string body;
+  JsonObject version;
   try {
-    body = block_on(*client, fetch(client, plan));
+    version = block_on(*client, fetch(client, plan));
   } catch (...) {
     client->close();
     throw;
   }
   client->close();
-  boost::system::error_code error;
-  Json answer = boost::json::parse(body, error);
-  if (error || !answer.is_object()) {
-    throw AgentExecutionError(
-        "what is at this address does not answer like a catalog or an agent server: check the host setting",
-        ErrorDetails{.status_code = 200, .request_id = plan->context.request_id});
-  }
-  return std::move(answer.as_object());
+  return version;
 }
 
 }  // namespace ai_sdk::detail

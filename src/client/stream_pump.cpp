@@ -142,7 +142,7 @@ class StreamPump {
         const bool interrupted = pump.opened_ && (failure->kind() == http::FailureKind::broken ||
                                                   failure->kind() == http::FailureKind::stale);
         const std::function<void()> interrupt = [&] {
-          throw_interrupted(sink, pump.plan_->context, failure->what());
+          throw_interrupted(sink, pump.attempts_.context(), failure->what());
         };
         co_await pump.attempts_.after(*failure, interrupted ? &interrupt : nullptr);
       }
@@ -159,7 +159,7 @@ class StreamPump {
     auto exchange = co_await attempts_.send();
     {  // a stream may be open for long: its head is let go of
       auto head = co_await exchange->read_head();
-      attempts_.answered(head.status);
+      attempts_.answered(head);
       exchange = http::decoded(std::move(exchange), head);
       if (head.status / 100 != 2) {
         error_body_ = co_await read_error_body(*exchange);
@@ -167,11 +167,11 @@ class StreamPump {
         status_ = head.status;
         co_return;
       }
-      check_is_event_stream(*client_, head, plan_->context);
+      check_is_event_stream(*client_, head, attempts_.context());
     }
     opened_ = true;
     set_quiet(true);
-    reader_->mark_open();
+    reader_->mark_open(attempts_.request_id());
     for (;;) {
       const bool more = co_await exchange->read_body(sink);
       if (!more) break;

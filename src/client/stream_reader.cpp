@@ -83,9 +83,10 @@ void StreamReader::start() {
   });
 }
 
-void StreamReader::mark_open() {
+void StreamReader::mark_open(const std::string& request_id) {
   std::unique_lock lock(mutex_);
   if (opened_) return;
+  if (request_id != plan_->context.request_id) request_id_ = request_id;
   opened_ = true;
   notify(lock);
 }
@@ -133,6 +134,12 @@ void StreamReader::wake_pump() {
   client_->post([weak = weak_from_this()] {
     if (auto self = weak.lock()) self->space_.cancel();
   });
+}
+
+const std::string& StreamReader::request_id() {
+  if (process_ != process_mark()) return plan_->context.request_id;  // the lock may be held there for ever
+  std::lock_guard lock(mutex_);
+  return opened_ && !request_id_.empty() ? request_id_ : plan_->context.request_id;
 }
 
 std::optional<StreamEvent> StreamReader::take_local() {
@@ -302,11 +309,11 @@ asio::awaitable<void> StreamReader::wait_for_change(bool for_opening) {
       asio::use_awaitable);
 }
 
-std::optional<std::string> StreamReader::content_of(const StreamEvent& event) const {
+std::optional<std::string> StreamReader::content_of(const StreamEvent& event) {
   if (event.type == EventType::content) return event.content;
   if (event.type == EventType::error) {
     ErrorDetails details;
-    details.request_id = plan_->context.request_id;
+    details.request_id = request_id();
     details.name = plan_->context.name;
     details.server_message = client_->without_token(event.error);
     const auto quoted = [](std::string_view text, std::size_t most) {

@@ -65,7 +65,8 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
     if (listener_) listener_->on_blocking_read();
   }
   void close() noexcept;
-  const std::string& request_id() const noexcept { return plan_->context.request_id; }
+  // The server's own id of the call, once it has accepted the run with one.
+  const std::string& request_id();
   // To be set before the first read.
   void listen(std::shared_ptr<StreamListener> listener) { listener_ = std::move(listener); }
 
@@ -77,7 +78,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   class FunctionWaiter;
 
   // The pump's side.
-  void mark_open();
+  void mark_open(const std::string& request_id);
   // Returns false where the reader has closed the stream.
   bool put(std::vector<StreamEvent>& events);
   bool is_full();
@@ -95,7 +96,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   void sleep_until(std::unique_lock<std::mutex>& lock, Condition condition);
   void wake_pump();
   boost::asio::awaitable<void> wait_for_change(bool for_opening);
-  std::optional<std::string> content_of(const StreamEvent& event) const;
+  std::optional<std::string> content_of(const StreamEvent& event);
   void tell_over() noexcept;
 
   const std::uint64_t process_ = process_mark();
@@ -114,6 +115,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   bool closed_ = false;
   bool pump_waits_ = false;
   std::exception_ptr error_;
+  std::string request_id_;  // of the server's answer, where it is another than ours; not changed once opened_
 
   // The reader's own: events taken out of the queue in one go, and how many of them were handed out.
   std::vector<StreamEvent> local_;

@@ -97,7 +97,9 @@ Answers::Answers(std::shared_ptr<ScriptState> state, std::shared_ptr<ScriptRule>
     : state_(std::move(state)), rule_(std::move(rule)) {}
 
 Answers& Answers::reply(const InvokeResponse& response) {
-  return reply_raw(200, boost::json::serialize(core::to_json(response)));
+  Headers headers;
+  if (!response.request_id.empty()) headers.emplace_back("X-Request-ID", response.request_id);
+  return reply_raw(200, boost::json::serialize(core::to_json(response)), std::move(headers));
 }
 
 Answers& Answers::reply(std::string_view text) {

@@ -35,7 +35,7 @@ http::Task<std::string> read_error_body(http::Exchange& exchange) {
 }
 
 // One coroutine for all of an attempt: what each call pays for is kept short.
-http::Task<std::string> run_unary(Attempts& attempts) {
+http::Task<UnaryAnswer> run_unary(Attempts& attempts) {
   for (;;) {
     std::optional<http::TransportFailure> failure;
     http::ResponseHead head;
@@ -44,7 +44,7 @@ http::Task<std::string> run_unary(Attempts& attempts) {
     try {
       auto exchange = co_await attempts.send();
       head = co_await exchange->read_head();
-      attempts.answered(head.status);
+      attempts.answered(head);
       good = head.status / 100 == 2;
       if (!good) collector = Collector(max_error_body);
       exchange = http::decoded(std::move(exchange), head);
@@ -60,7 +60,7 @@ http::Task<std::string> run_unary(Attempts& attempts) {
     if (failure) {
       co_await attempts.after(*failure);
     } else if (good) {
-      co_return std::move(collector.body);
+      co_return UnaryAnswer{head.status, std::move(collector.body)};
     } else {
       co_await attempts.after(head.status, head.headers, collector.body);
     }

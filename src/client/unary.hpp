@@ -6,8 +6,13 @@
 
 namespace ai_sdk::detail {
 
-// Carries a call out to its end and returns the body of a 2xx answer. Runs on the client's executor.
-http::Task<std::string> run_unary(Attempts& attempts);
+struct UnaryAnswer {
+  int status = 0;
+  std::string body;
+};
+
+// Carries a call out to its end and returns the answer, a 2xx. Runs on the client's executor.
+http::Task<UnaryAnswer> run_unary(Attempts& attempts);
 
 // Reads what explains a refusal, up to 64 KiB of it.
 http::Task<std::string> read_error_body(http::Exchange& exchange);

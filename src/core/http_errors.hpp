@@ -40,6 +40,10 @@ struct ErrorContext {
 // The first header of that name, compared without case; empty where there is none.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
+// The server's own id of a request (X-Request-ID of its answer), cut where it is absurdly long; empty where
+// it sent none.
+std::string_view server_request_id(const Headers& headers);
+
 // What Retry-After and its relatives say: decimal seconds, an HTTP date (all three forms of RFC 9110, 5.6.7),
 // and retry-after-ms / x-ms-retry-after-ms; the longest where several say something. Rounded up to whole
 // milliseconds, never negative; nothing where it cannot be read. `now` is the wall clock.

@@ -17,7 +17,7 @@ JsonObject head_of(const RecordFacts& facts, std::string_view status) {
 }
 
 std::string complete(JsonObject record, const RecordFacts& facts) {
-  record["request_id"] = facts.request_id;
+  record.emplace("request_id", facts.request_id);  // a response brings the server's own
   record["attempts"] = facts.attempts;
   record["duration_ms"] = facts.duration.count();
   record["agent"] = facts.agent;

@@ -125,6 +125,8 @@ class ToolCallResult(Model):
     """All blocks as the server sent them, a list of dicts: text, image, audio, resources."""
     truncated: bool
     """Whether the server left the answer out because it was too long for it: ask for less."""
+    request_id: str
+    """The call's X-Request-ID, the server's own where it sent one: quote it when you ask for help."""
 
     def __init__(
         self,
@@ -134,4 +136,6 @@ class ToolCallResult(Model):
         error: str | None = ...,
         content: Any = ...,
         truncated: bool | None = ...,
+        request_id: str | None = ...,
+        requestId: str | None = ...,
     ) -> None: ...

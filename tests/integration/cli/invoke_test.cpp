@@ -28,6 +28,7 @@ TEST_F(Invoke, JsonIsOneDocument) {
   const auto document = parse(result.output).as_object();
   EXPECT_FALSE(document.at("conversation_id").as_string().empty());
   EXPECT_FALSE(document.at("response").as_string().empty());
+  EXPECT_EQ(document.at("request_id").as_string().size(), 36u);
   EXPECT_TRUE(document.at("tools_used").is_array());
   EXPECT_GT(document.at("usage").at("total_tokens").as_int64(), 0);
 }

@@ -35,6 +35,7 @@ TEST_F(McpCallTest, SendsNameAndArgumentsAsTheyAre) {
   EXPECT_TRUE(result.data.at("arguments").at("none").is_null());
   EXPECT_FALSE(result.data.as_object().contains("_meta"));
   EXPECT_FALSE(peer.requests().back().header("idempotency-key").empty());
+  EXPECT_EQ(result.request_id, peer.requests().back().header("x-request-id"));
   EXPECT_EQ(client.mcp().call_tool("t").data.at("arguments"), JsonObject());
 }
 

@@ -26,7 +26,7 @@ std::string text_of(const AgentHandle& agent) {
 }
 
 TEST_F(ScriptedTransportTest, AnswersAndWritesDownWhatItWasAsked) {
-  const InvokeResponse expected{"c-7", "**42**", {"search", "sql"}, Usage{1, 2, 3}, {}};
+  const InvokeResponse expected{"c-7", "**42**", {"search", "sql"}, Usage{1, 2, 3}, {}, {}};
   script.on_call("a b").reply(expected);
   AiSdk client = script.client();
   EXPECT_EQ(client.agent("a b").call("How many?", {.headers = Headers{{"X-Team", "red"}}}), expected);
