@@ -229,7 +229,7 @@ PyObject* awaitable_nothing(PyObject*, void*) { Py_RETURN_NONE; }
 PyMethodDef awaitable_methods[] = {
     {"send", awaitable_send, METH_O, "As of any coroutine; what is sent is ignored."},
     {"throw", awaitable_throw, METH_VARARGS, "Cancels the call and raises the exception."},
-    {"close", awaitable_close, METH_NOARGS, "Cancels the call."},
+    {"close", awaitable_close, METH_NOARGS, "close($self, /)\n--\n\nCancels the call."},
     subscript,
     {nullptr, nullptr, 0, nullptr},
 };

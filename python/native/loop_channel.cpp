@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -143,6 +144,9 @@ struct Channel {
   static Channel& of(py::handle self) { return *reinterpret_cast<Channel*>(self.ptr()); }
 };
 
+// After so long, what else the loop has to do gets its turn.
+constexpr std::chrono::milliseconds longest_turn{5};
+
 thread_local const LoopTurn* present_turn = nullptr;
 
 PyTypeObject* channel_type = nullptr;
@@ -230,6 +234,7 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
     const bool at_once = !in_debug_mode(loop) && !may_be_nested(loop);
     std::optional<Turn> turn;
     if (at_once) turn.emplace(loop.ptr(), self);
+    const auto until = std::chrono::steady_clock::now() + longest_turn;
     auto ready = channel.queue->take();
     bring_nearer(ready, channel.seats);
     for (std::size_t i = 0; i < ready.size(); ++i) {
@@ -247,6 +252,10 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
           throw;
         }
         error.discard_as_unraisable("an event loop's wake-up");
+      }
+      if (i + 1 < ready.size() && std::chrono::steady_clock::now() > until) {
+        if (channel.process == this_process()) channel.queue->put_back(ready, i + 1);
+        break;
       }
     }
     Py_RETURN_NONE;

@@ -190,15 +190,17 @@ void stream_dealloc(PyObject* self) {
 }
 
 PyMethodDef async_methods[] = {
-    {"aclose", async_close, METH_NOARGS, "Ends the stream and closes its connection."},
-    {"close", stream_close, METH_NOARGS, "Ends the stream as aclose() does; neither waits for anything."},
+    {"aclose", async_close, METH_NOARGS,
+     "aclose($self, /)\n--\n\nEnds the stream and closes its connection."},
+    {"close", stream_close, METH_NOARGS,
+     "close($self, /)\n--\n\nEnds the stream as aclose() does; neither waits for anything."},
     {"__aenter__", async_enter, METH_NOARGS, nullptr},
     {"__aexit__", async_close, METH_VARARGS, nullptr},
     subscript,
     {nullptr, nullptr, 0, nullptr},
 };
 PyMethodDef blocking_methods[] = {
-    {"close", stream_close, METH_NOARGS, "Ends the stream and closes its connection."},
+    {"close", stream_close, METH_NOARGS, "close($self, /)\n--\n\nEnds the stream and closes its connection."},
     {"__enter__", [](PyObject* self, PyObject*) { return return_self(self); }, METH_NOARGS, nullptr},
     {"__exit__", stream_close, METH_VARARGS, nullptr},
     subscript,

@@ -114,6 +114,38 @@ def test_hundreds_of_streams(connect, run):
         run(main(), debug=False)
 
 
+def test_many_that_are_done_at_once_let_others_have_their_turn(connect, run):
+    count = 100
+    with Peer.answering(lambda request: run_answer()) as peer:
+        client = connect(peer, max_connections=count)
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            turns = 0
+            seen = []
+
+            def turn():
+                nonlocal turns
+                turns += 1
+                if len(seen) < count:
+                    loop.call_soon(turn)
+
+            async def one():
+                await client.agent("a").acall("x")
+                time.sleep(0.003)  # the program's own work with the answer
+                seen.append(turns)
+
+            tasks = [asyncio.ensure_future(one()) for _ in range(count)]
+            await asyncio.sleep(0)
+            while client.stats()["in_flight"] or len(peer.requests) < count:
+                time.sleep(0.001)  # nothing is taken before all are there
+            loop.call_soon(turn)
+            await asyncio.gather(*tasks)
+            assert seen[-1] - seen[0] >= 10
+
+        run(main(), debug=False)
+
+
 def test_calls_that_wait_for_a_connection(connect, run):
     with LatePeer(2, lambda request: run_answer()) as peer:
 
