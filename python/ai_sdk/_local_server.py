@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import selectors
@@ -67,8 +68,10 @@ class LocalServer:
 
     ``data``: a SQLite file, a CSV file, a folder of CSV files, or a list of such; only ever read.
     None: a sample shop. ``aliases``: further names for agents, e.g. those that a program calls
-    elsewhere: ``{"MyAgent": "SqlQueryAgent"}``. ``program``: the ``ai-sdk`` program; None: see
-    :func:`find_program`. ``start_timeout``: seconds until it must be ready.
+    elsewhere: ``{"MyAgent": "SqlQueryAgent"}``. ``faults``: failures that are made on purpose, as
+    ``ai-sdk serve --faults`` reads them: a file, or its content, e.g. ``{"rules": [{"status": 503,
+    "times": 1}]}``. ``program``: the ``ai-sdk`` program; None: see :func:`find_program`.
+    ``start_timeout``: seconds until it must be ready.
 
     What it keeps (conversations, created tests) lies in a temporary directory and is gone at the
     end. Starting it raises FileNotFoundError where there is no program, and RuntimeError with its
@@ -81,6 +84,7 @@ class LocalServer:
         data: _Path | Iterable[_Path] | None = None,
         *,
         aliases: Mapping[str, str] | None = None,
+        faults: _Path | Mapping[str, Any] | None = None,
         program: _Path | None = None,
         start_timeout: float = 60.0,
     ) -> None:
@@ -90,6 +94,9 @@ class LocalServer:
             data = [data]
         self._data = [os.path.abspath(one) for one in data]
         self._aliases = dict(aliases or {})
+        if isinstance(faults, (str, os.PathLike)):
+            faults = os.path.abspath(faults)
+        self._faults = faults
         self._program = None if program is None else os.fspath(program)
         self._start_timeout = start_timeout
         self._process: subprocess.Popen[bytes] | None = None
@@ -113,6 +120,8 @@ class LocalServer:
             command += ["--data", source]
         for alias, agent in self._aliases.items():
             command += ["--alias", f"{alias}={agent}"]
+        if self._faults is not None:
+            command += ["--faults", self._faults_file(self._room.name)]
         environment = {
             **os.environ,
             "HOME": self._room.name,
@@ -164,6 +173,13 @@ class LocalServer:
         if self._room is None:
             return self._log
         return self._log_file().read_text(encoding="utf-8", errors="replace")
+
+    def _faults_file(self, room: str) -> str:
+        if isinstance(self._faults, str):
+            return self._faults
+        file = Path(room, "faults.json")
+        file.write_text(json.dumps(self._faults, default=dict), encoding="utf-8")
+        return str(file)
 
     def _log_file(self) -> Path:
         assert self._room is not None

@@ -69,10 +69,25 @@ EXPECTED = {
 SAID = {"18_logging": r"^INFO POST .*/invoke: done after [0-9.]+ s \[report-7\]$"}
 
 
+# Those that show what a slow answer means: a quick one could be there before they have looked.
+SLOW = {"11_timeout", "14_common_mistakes"}
+
+
 @pytest.fixture(scope="module")
-def server():
+def quick():
     with LocalServer() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def slow():
+    with LocalServer(faults={"rules": [{"agent": "DataQualityPlannerAgent", "delay": 0.3}]}) as running:
+        yield running
+
+
+@pytest.fixture
+def server(request, name):
+    return request.getfixturevalue("slow" if name in SLOW else "quick")
 
 
 def test_every_example_is_run_here():

@@ -1,5 +1,6 @@
 """LocalServer, and the fixtures for pytest: the real program on a free port."""
 
+import json
 import os
 import pathlib
 import signal
@@ -10,7 +11,7 @@ import textwrap
 import pytest
 
 import ai_sdk
-from ai_sdk import AiSdk
+from ai_sdk import AiSdk, AiSdkError
 from ai_sdk._local_server import find_program
 from ai_sdk.testing import LocalServer
 
@@ -71,6 +72,19 @@ def test_it_answers_about_data_of_ones_own(tmp_path, monkeypatch):
 def test_agents_have_further_names():
     with LocalServer(aliases={"MyAgent": "SqlQueryAgent"}) as server:
         assert server.client().agent("MyAgent").call("How many orders are there?").response
+
+
+def test_failures_on_purpose(tmp_path):
+    faults = {"rules": [{"status": 503, "message": "come back later", "times": 1}]}
+    (tmp_path / "faults.json").write_text(json.dumps(faults))
+    for given in (faults, tmp_path / "faults.json"):
+        with LocalServer(faults=given) as server:
+            agent = server.client(max_retries=0).agent("SqlQueryAgent")
+            with pytest.raises(AiSdkError, match="come back later"):
+                agent.call("How many orders are there?")
+            assert agent.call("How many orders are there?").response
+    with pytest.raises(RuntimeError, match="rules"):
+        LocalServer(faults={"rulez": []}).start()
 
 
 def test_an_interrupt_from_the_terminal_is_no_failure():

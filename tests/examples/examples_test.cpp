@@ -2,6 +2,7 @@
 #include "support/local_server.hpp"
 #include "support/peer_answers.hpp"
 #include "support/scripted_peer.hpp"
+#include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,9 +21,19 @@ Finished run_example(const std::string& name,
   return run(command);
 }
 
+// The planner of this one takes its time: a quick answer could be there before an example has looked.
+std::map<std::string, std::optional<std::string>> slow_server() {
+  static const TempDir files;
+  static const auto faults =
+      files.write("faults.json", R"({"rules": [{"agent": "DataQualityPlannerAgent", "delay": 0.3}]})");
+  static const LocalServer server(LocalServer::Options{.arguments = {"--faults", faults.string()}});
+  return server.client_environment();
+}
+
 // What an example prints, where it must succeed.
-std::string output_of(const std::string& name) {
-  const auto result = run_example(name);
+std::string output_of(const std::string& name,
+                      std::map<std::string, std::optional<std::string>> changes = {}) {
+  const auto result = run_example(name, std::move(changes));
   EXPECT_EQ(result.exit_code, 0) << name << " printed:\n" << result.output << result.error;
   EXPECT_EQ(result.error, "") << name;
   return result.output;
@@ -158,7 +169,7 @@ TEST(Examples, ErrorHandlingWaitsAsTheServerSays) {
 }
 
 TEST(Examples, Timeout) {
-  expect_text(output_of("11_timeout"),
+  expect_text(output_of("11_timeout", slow_server()),
               {"No answer within 1 ms \\(with_timeout\\)", "Data quality of .*orders", "SELECT"});
 }
 
@@ -178,7 +189,7 @@ TEST(Examples, ProducerConsumer) {
 }
 
 TEST(Examples, CommonMistakes) {
-  expect_text(output_of("14_common_mistakes"),
+  expect_text(output_of("14_common_mistakes", slow_server()),
               {"1\\. .*enable_async", "2\\. .*closed", "turned 0 times while it waited for call\\(\\)",
                "turned [1-9][0-9]* times while it waited for acall\\(\\)"});
 }
