@@ -43,9 +43,10 @@ Attempts::~Attempts() { client_.runtime().pace().call_ends(); }
 void Attempts::answered(const http::ResponseHead& head) {
   if (watch_) watch_->first_byte(head.status);
   const auto id = core::server_request_id(head.headers);
+  if (id.empty() || id == plan_.context.request_id) return;
   // A server may send anything back that it was sent.
-  if (!id.empty() && id != plan_.context.request_id)
-    server_request_id_ = client_.without_token(std::string(id));
+  server_request_id_ = client_.without_token(std::string(id));
+  if (server_request_id_.size() > core::max_request_id) server_request_id_.resize(core::max_request_id);
 }
 
 core::ErrorContext Attempts::context() const {

@@ -155,7 +155,9 @@ std::string joined(std::string start, std::string_view words, std::string_view a
 }  // namespace
 
 std::string_view server_request_id(const Headers& headers) {
-  return find_header(headers, "X-Request-ID").substr(0, 256);
+  const auto id = find_header(headers, "X-Request-ID");
+  const bool can_be_shown = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  return can_be_shown ? id : std::string_view();
 }
 
 void throw_http_error(int status, const Headers& headers, std::string_view body, const ErrorContext& context,
@@ -163,7 +165,8 @@ void throw_http_error(int status, const Headers& headers, std::string_view body,
   ErrorDetails details;
   details.status_code = status;
   const std::string_view server_id = server_request_id(headers);
-  details.request_id = server_id.empty() ? context.request_id : std::string{server_id};
+  details.request_id =
+      server_id.empty() ? context.request_id : std::string{server_id.substr(0, max_request_id)};
   details.server_message = error_message_of(body);
   details.body = excerpt(body);
   details.name = context.name;

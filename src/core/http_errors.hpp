@@ -4,6 +4,7 @@
 #include <ai_sdk/errors.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,9 +41,10 @@ struct ErrorContext {
 // The first header of that name, compared without case; empty where there is none.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
-// The server's own id of a request (X-Request-ID of its answer), cut where it is absurdly long; empty where
-// it sent none.
+// The server's own id of a request (X-Request-ID of its answer); empty where it sent none that can be shown:
+// visible ASCII. Kept to so many bytes, once what must not be in it has been blotted out.
 std::string_view server_request_id(const Headers& headers);
+inline constexpr std::size_t max_request_id = 256;
 
 // What Retry-After and its relatives say: decimal seconds, an HTTP date (all three forms of RFC 9110, 5.6.7),
 // and retry-after-ms / x-ms-retry-after-ms; the longest where several say something. Rounded up to whole

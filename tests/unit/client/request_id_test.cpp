@@ -68,14 +68,34 @@ TEST_F(RequestIdTest, AnAnswerThatCannotBeUsedHasItToo) {
 }
 
 TEST_F(RequestIdTest, ATokenThatComesBackInItIsBlottedOut) {
-  ScriptedPeer peer(always(
-      answer(200, "Content-Type: application/json\r\nX-Request-ID: r-" + std::string(canary) + "\r\n", run)));
-  AiSdkConfig with_canary = config(peer.url());
-  with_canary.token = canary;
-  AiSdk client(std::move(with_canary));
-  const auto id = client.agent("a").call("x").request_id;
-  EXPECT_TRUE(id.starts_with("r-")) << id;
-  EXPECT_FALSE(contains(id, canary)) << id;
+  const std::string token = canary;
+  for (const std::size_t before : {std::size_t{2}, 256 - token.size() / 2, std::size_t{300}}) {
+    const std::string sent = std::string(before, 'r') + token;
+    ScriptedPeer peer(
+        always(answer(200, "Content-Type: application/json\r\nX-Request-ID: " + sent + "\r\n", run)));
+    AiSdkConfig with_canary = config(peer.url());
+    with_canary.token = token;
+    AiSdk client(std::move(with_canary));
+    const auto id = client.agent("a").call("x").request_id;
+    EXPECT_TRUE(id.starts_with("rr")) << id;
+    EXPECT_LE(id.size(), 256u);
+    EXPECT_FALSE(contains(id, token.substr(0, 4))) << id;
+  }
+}
+
+TEST_F(RequestIdTest, OneThatCannotBeShownIsNone) {
+  for (const char* odd : {"a b", "\xff", "\x1b[31mred", "\t"}) {
+    ScriptedPeer peer(always(
+        answer(200, "Content-Type: application/json\r\nX-Request-ID: " + std::string(odd) + "\r\n", run)));
+    AiSdk client(config(peer.url()));
+    std::string id;
+    try {
+      id = client.agent("a").call("x", {.request_id = "mine"}).request_id;
+    } catch (const AiSdkError& error) {  // no field of HTTP at all
+      id = error.request_id();
+    }
+    EXPECT_EQ(id, "mine") << odd;
+  }
 }
 
 TEST_F(RequestIdTest, AStreamHasTheServersOnceItIsOpen) {
