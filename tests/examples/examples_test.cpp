@@ -219,7 +219,7 @@ TEST(Examples, AreAllTested) {
   const std::string tests = read_file(AI_SDK_EXAMPLES_TEST);
   for (const auto& entry : std::filesystem::directory_iterator(AI_SDK_EXAMPLES)) {
     const auto name = entry.path().filename().string();
-    EXPECT_NE(tests.find("output_of(\"" + name + "\")"), std::string::npos) << name;
+    EXPECT_NE(tests.find("output_of(\"" + name + "\""), std::string::npos) << name;
     ++programs;
   }
   EXPECT_GE(programs, 15u);
