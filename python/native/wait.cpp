@@ -252,6 +252,13 @@ PyType_Spec wait_spec = {"ai_sdk._native.Wait", sizeof(Wait), 0, Py_TPFLAGS_DEFA
 py::object running_loop() {
   static PyObject* const get = of_asyncio("get_running_loop");
   auto loop = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(get));
+  if (!loop && PyErr_ExceptionMatches(PyExc_RuntimeError)) {
+    PyErr_Clear();
+    PyErr_SetString(PyExc_RuntimeError,
+                    "no running event loop of asyncio: coroutines of ai_sdk run under asyncio or uvloop. "
+                    "Elsewhere, under trio for example, run the blocking method in a thread: "
+                    "await trio.to_thread.run_sync(agent.call, message)");
+  }
   if (!loop) throw py::error_already_set();
   return loop;
 }
