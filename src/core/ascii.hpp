@@ -20,4 +20,9 @@ inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+// Nothing but visible ASCII, which can stand in a header and in a log as it is; also of an empty text.
+inline bool is_visible(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 }  // namespace ai_sdk::core

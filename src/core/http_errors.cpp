@@ -156,8 +156,7 @@ std::string joined(std::string start, std::string_view words, std::string_view a
 
 std::string_view server_request_id(const Headers& headers) {
   const auto id = find_header(headers, "X-Request-ID");
-  const bool can_be_shown = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-  return can_be_shown ? id : std::string_view();
+  return is_visible(id) ? id : std::string_view();
 }
 
 void throw_http_error(int status, const Headers& headers, std::string_view body, const ErrorContext& context,

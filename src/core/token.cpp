@@ -46,11 +46,7 @@ std::string TokenProvider::label() const {
   return "the token function";
 }
 
-bool is_token_text(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
-  });
-}
+bool is_token_text(std::string_view text) noexcept { return core::is_visible(text); }
 
 std::string token_of(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";

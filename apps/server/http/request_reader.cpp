@@ -1,5 +1,6 @@
 #include "http/request_reader.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -8,8 +9,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-
-#include <algorithm>
 
 namespace ai_sdk::server {
 namespace asio = boost::asio;
@@ -23,8 +22,7 @@ constexpr std::size_t read_size = 16 * 1024;
 
 // What a client may choose freely ends in a header and in the log: it has to be short and printable.
 std::string request_id(std::string_view sent) {
-  const bool usable = !sent.empty() && sent.size() <= max_request_id &&
-                      std::all_of(sent.begin(), sent.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool usable = !sent.empty() && sent.size() <= max_request_id && core::is_visible(sent);
   return usable ? std::string(sent) : core::make_uuid();
 }
 

@@ -1,5 +1,6 @@
 #include "http/state_folder.hpp"
 
+#include "core/ascii.hpp"
 #include "core/base64url.hpp"
 #include "store/private_file.hpp"
 #include "store/store.hpp"
@@ -9,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -107,10 +107,7 @@ const std::filesystem::path& StateFolder::get() {
   return path_;
 }
 
-bool is_usable_token(std::string_view token) {
-  return !token.empty() &&
-         std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
+bool is_usable_token(std::string_view token) { return !token.empty() && core::is_visible(token); }
 
 std::string token_of_file(const std::filesystem::path& file) {
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;

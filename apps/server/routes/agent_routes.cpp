@@ -1,4 +1,5 @@
 // Running agents.
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/wire/decode.hpp"
 #include "core/wire/parse.hpp"
@@ -56,8 +57,8 @@ using MakeOutput = std::shared_ptr<RunOutput> (*)(std::shared_ptr<Exchange>, Run
 // What is wrong with an Idempotency-Key; empty where it can be used.
 std::string_view fault_of_key(std::string_view key) {
   if (key.size() > max_idempotency_key) return "The Idempotency-Key is longer than 255 bytes";
-  const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-  return visible ? std::string_view() : "The Idempotency-Key holds other characters than visible ASCII";
+  return core::is_visible(key) ? std::string_view()
+                               : "The Idempotency-Key holds other characters than visible ASCII";
 }
 
 void run_agent(const Runnable& runnable, RunService& runs, Faults* faults,

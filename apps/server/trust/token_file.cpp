@@ -1,5 +1,6 @@
 #include "trust/token_file.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <sys/stat.h>
@@ -34,8 +35,7 @@ std::vector<std::string_view> words_of(std::string_view line) {
 }
 
 void check_token(std::string_view token, const std::string& file, std::size_t line) {
-  if (std::any_of(token.begin(), token.end(), [](char c) { return c < '!' || c > '~'; }))
-    refuse(file, line, "the token has characters other than visible ASCII");
+  if (!core::is_visible(token)) refuse(file, line, "the token has characters other than visible ASCII");
   if (token.size() < least_length)
     refuse(file, line, "the token is shorter than 16 characters; make one with: openssl rand -hex 32");
 }

@@ -19,10 +19,7 @@ constexpr std::array known_versions{std::string_view{"2025-03-26"}, std::string_
 constexpr std::size_t longest_id = 4096;
 
 // Visible ASCII, as the protocol wants it; anything else could not be sent back in a header.
-bool is_session_id(std::string_view id) {
-  return id.size() <= longest_id &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
+bool is_session_id(std::string_view id) { return id.size() <= longest_id && is_visible(id); }
 
 }  // namespace
 
