@@ -237,6 +237,10 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
     const auto until = std::chrono::steady_clock::now() + longest_turn;
     auto ready = channel.queue->take();
     bring_nearer(ready, channel.seats);
+    // A child that was forked meanwhile has no part in what is left.
+    const auto leave = [&](std::size_t from) {
+      if (channel.process == this_process()) channel.queue->put_back(ready, from);
+    };
     for (std::size_t i = 0; i < ready.size(); ++i) {
       auto operation = std::move(ready[i]);
       const auto waiter = operation->is_done()
@@ -248,13 +252,13 @@ PyObject* channel_call(PyObject* self, PyObject*, PyObject*) {
       } catch (py::error_already_set& error) {
         // The others are to hear of theirs, also where this one ends the loop, which may run again.
         if (!error.matches(PyExc_Exception)) {
-          if (channel.process == this_process()) channel.queue->put_back(ready, i + 1);
+          leave(i + 1);
           throw;
         }
         error.discard_as_unraisable("an event loop's wake-up");
       }
       if (i + 1 < ready.size() && std::chrono::steady_clock::now() > until) {
-        if (channel.process == this_process()) channel.queue->put_back(ready, i + 1);
+        leave(i + 1);
         break;
       }
     }

@@ -104,8 +104,10 @@ struct ConversationAccess {
   // Follows a stream as it is read, and keeps the turn at its end.
   class Listener final : public detail::StreamListener {
    public:
-    Listener(std::shared_ptr<State> state, std::string message, detail::TurnLock::Turn turn)
-        : state_(std::move(state)), message_(std::move(message)), turn_(std::move(turn)) {}
+    // `stream` owns the listener.
+    Listener(std::shared_ptr<State> state, std::string message, detail::TurnLock::Turn turn,
+             StreamReader& stream)
+        : state_(std::move(state)), message_(std::move(message)), turn_(std::move(turn)), stream_(stream) {}
 
     void on_event(const StreamEvent& event) override {
       if (!event.conversation_id.empty() && event.conversation_id != response_.conversation_id) {
@@ -118,10 +120,9 @@ struct ConversationAccess {
           std::find(tools.begin(), tools.end(), event.tool_name) == tools.end())
         tools.push_back(event.tool_name);
       if (event.type != EventType::end) return;
-      response_.request_id = stream_->request_id();
+      response_.request_id = stream_.request_id();
       state_->keep(std::move(message_), std::move(response_));
     }
-    void set_stream(StreamReader& stream) noexcept { stream_ = &stream; }
     void on_blocking_read() noexcept override {
       if (const auto here = this_threads_number(); here != reader_) state_->set_reader(reader_ = here);
     }
@@ -134,8 +135,8 @@ struct ConversationAccess {
     std::shared_ptr<State> state_;
     std::string message_;
     detail::TurnLock::Turn turn_;
+    StreamReader& stream_;
     InvokeResponse response_;
-    StreamReader* stream_ = nullptr;  // which owns this
     std::uint64_t reader_ = 0;
   };
 
@@ -147,9 +148,7 @@ struct ConversationAccess {
     auto owner = state->client();
     auto plan = make_plan(*state, message, options, until, true);
     auto reader = std::make_shared<StreamReader>(owner, std::move(plan));
-    auto listener = std::make_shared<Listener>(state, std::move(message), std::move(turn));
-    listener->set_stream(*reader);
-    reader->listen(std::move(listener));
+    reader->listen(std::make_shared<Listener>(state, std::move(message), std::move(turn), *reader));
     reader->start();
     co_return reader;
   }

@@ -139,7 +139,7 @@ void StreamReader::wake_pump() {
 const std::string& StreamReader::request_id() {
   if (process_ != process_mark()) return plan_->context.request_id;  // the lock may be held there for ever
   std::lock_guard lock(mutex_);
-  return opened_ && !request_id_.empty() ? request_id_ : plan_->context.request_id;
+  return request_id_.empty() ? plan_->context.request_id : request_id_;
 }
 
 std::optional<StreamEvent> StreamReader::take_local() {

@@ -115,7 +115,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   bool closed_ = false;
   bool pump_waits_ = false;
   std::exception_ptr error_;
-  std::string request_id_;  // of the server's answer, where it is another than ours; not changed once opened_
+  std::string request_id_;  // of the server's answer, where it is another than ours; set with opened_
 
   // The reader's own: events taken out of the queue in one go, and how many of them were handed out.
   std::vector<StreamEvent> local_;
