@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 namespace ai_sdk::cli {
 
@@ -37,6 +38,9 @@ struct Failure {
   std::string request_id;
   std::optional<double> retry_after;  // seconds
 };
+
+// What the system says of an errno.
+inline std::string error_text(int error) { return std::generic_category().message(error); }
 
 // What an exception means to the user. The texts are raw: escape them before they reach a terminal.
 Failure describe(const std::exception_ptr& error);

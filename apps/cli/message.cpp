@@ -27,7 +27,7 @@ std::string read_all(int fd, const std::string& what) {
     const ssize_t count = read(fd, buffer.data(), buffer.size());
     if (count == 0) break;
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw UsageError("cannot read " + what + ": " + std::generic_category().message(errno));
+    if (count < 0) throw UsageError("cannot read " + what + ": " + error_text(errno));
     text.append(buffer.data(), static_cast<std::size_t>(count));
     if (text.size() > kMaxMessage) throw UsageError(what + " is larger than 64 MiB: send less");
   }
@@ -41,7 +41,7 @@ std::string read_all(int fd, const std::string& what) {
 std::string read_file(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const int error = errno;
-  if (fd < 0) throw UsageError("cannot read " + path + ": " + std::generic_category().message(error));
+  if (fd < 0) throw UsageError("cannot read " + path + ": " + error_text(error));
   try {
     std::string text = read_all(fd, path);
     close(fd);

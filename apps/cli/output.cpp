@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 
 namespace ai_sdk::cli {
 namespace {
@@ -83,7 +82,7 @@ void Output::write(std::string_view bytes) {
     }
     if (count < 0 && errno == EPIPE) throw ClosedPipe();
     if (count < 0) {
-      throw std::runtime_error("cannot write to standard output: " + std::generic_category().message(errno));
+      throw std::runtime_error("cannot write to standard output: " + error_text(errno));
     }
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }

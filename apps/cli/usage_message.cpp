@@ -34,14 +34,14 @@ std::string unknown(std::string_view kind, std::string_view word, const std::vec
   return message;
 }
 
-std::vector<std::string> commands_of(const CLI::App& place) {
+std::vector<std::string> command_names(const CLI::App& place) {
   std::vector<std::string> names;
   const auto is_shown = [](const CLI::App* command) { return !command->get_group().empty(); };
   for (const CLI::App* command : place.get_subcommands(is_shown)) names.push_back(command->get_name());
   return names;
 }
 
-std::vector<std::string> options_of(const CLI::App& place) {
+std::vector<std::string> option_names(const CLI::App& place) {
   std::vector<std::string> names;
   for (const CLI::Option* option : place.get_options()) {
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
@@ -59,9 +59,9 @@ std::string usage_message(const CLI::ParseError& error, const CLI::App& place) {
                           place.get_require_subcommand_min() > 0 && place.get_subcommands().empty();
   const bool too_much = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   if ((no_command || too_much) && option != rest.end())
-    return unknown("option", option->substr(0, option->find('=')), options_of(place));
+    return unknown("option", option->substr(0, option->find('=')), option_names(place));
   if (no_command) {
-    const auto names = commands_of(place);
+    const auto names = command_names(place);
     if (!rest.empty()) return unknown("command", rest.front(), names);
     std::string all;
     for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;

@@ -1,6 +1,7 @@
 #include "speed.hpp"
 
 #include "agents/data_quality/analysis.hpp"
+#include "catalog/sqlite_handle.hpp"
 #include "catalog/sqlite_source.hpp"
 #include "random.hpp"
 
@@ -10,26 +11,18 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <memory>
 #include <stdexcept>
 #include <vector>
 
 namespace ai_sdk::planted {
 namespace {
 
-struct Closer {
-  void operator()(sqlite3* db) const { sqlite3_close(db); }
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using Handle = std::unique_ptr<sqlite3, Closer>;
-using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
-
 constexpr int runs = 3;
 
-Handle open(const std::filesystem::path& file) {
+server::SqliteHandle open(const std::filesystem::path& file) {
   sqlite3* raw = nullptr;
   if (sqlite3_open(file.c_str(), &raw) != SQLITE_OK) throw std::runtime_error("cannot open " + file.string());
-  return Handle(raw);
+  return server::SqliteHandle(raw);
 }
 
 void execute(sqlite3* db, const char* sql) {
@@ -37,11 +30,11 @@ void execute(sqlite3* db, const char* sql) {
     throw std::runtime_error(sqlite3_errmsg(db));
 }
 
-Statement prepare(sqlite3* db, const std::string& sql) {
+server::SqliteStatement prepare(sqlite3* db, const std::string& sql) {
   sqlite3_stmt* raw = nullptr;
   if (sqlite3_prepare_v2(db, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK)
     throw std::runtime_error(sqlite3_errmsg(db));
-  return Statement(raw);
+  return server::SqliteStatement(raw);
 }
 
 struct Order {
@@ -125,13 +118,14 @@ void bind_text(sqlite3_stmt* insert, int place, const std::string& text) {
 
 // Keys, references, money, measures, categories, dates, codes and addresses: what tables are made of.
 void make_table(const std::filesystem::path& file, std::int64_t rows) {
-  const Handle db = open(file);
+  const server::SqliteHandle db = open(file);
   execute(db.get(),
           "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE orders (id INTEGER PRIMARY KEY, "
           "customer_id INTEGER, order_no TEXT, status TEXT, ordered_at TEXT, quantity INTEGER, amount REAL, "
           "email TEXT); "
           "BEGIN");
-  const Statement insert = prepare(db.get(), "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const server::SqliteStatement insert =
+      prepare(db.get(), "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   Random random(1);
   Order before = make_order(random, 0, rows);
   for (std::int64_t i = 1; i <= rows; ++i) {
@@ -204,13 +198,14 @@ struct Extremes {
 };
 
 Extremes ask_sqlite(const std::filesystem::path& file, const server::TableInfo& table) {
-  const Handle db = open(file);
+  const server::SqliteHandle db = open(file);
   std::string sql = "SELECT count(*)";
   for (const auto& column : table.columns) {
     const std::string name = server::quote_identifier(column.name);
     sql += ", min(" + name + "), max(" + name + ")";
   }
-  const Statement statement = prepare(db.get(), sql + " FROM " + server::quote_identifier(table.name));
+  const server::SqliteStatement statement =
+      prepare(db.get(), sql + " FROM " + server::quote_identifier(table.name));
   if (sqlite3_step(statement.get()) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(db.get()));
   Extremes out;
   out.rows = sqlite3_column_int64(statement.get(), 0);

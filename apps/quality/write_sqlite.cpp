@@ -1,17 +1,12 @@
+#include "catalog/sqlite_handle.hpp"
 #include "collection.hpp"
 
 #include <sqlite3.h>
 
-#include <memory>
 #include <stdexcept>
 
 namespace ai_sdk::planted {
 namespace {
-
-struct Closer {
-  void operator()(sqlite3* db) const { sqlite3_close(db); }
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
 
 void run(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
@@ -55,7 +50,7 @@ void insert_rows(sqlite3* db, const Table& table) {
   if (sqlite3_prepare_v2(db, sql.c_str(), -1, &raw, nullptr) != SQLITE_OK) {
     throw std::runtime_error(std::string(sqlite3_errmsg(db)) + " in " + sql);
   }
-  const std::unique_ptr<sqlite3_stmt, Closer> statement(raw);
+  const server::SqliteStatement statement(raw);
   for (std::size_t row = 0; row < table.rows; ++row) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       bind_value(raw, static_cast<int>(i) + 1, table.columns[i]->values[row]);
@@ -74,7 +69,7 @@ void write_sqlite(const Collection& collection, const std::filesystem::path& fil
   sqlite3* raw = nullptr;
   if (sqlite3_open(file.c_str(), &raw) != SQLITE_OK)
     throw std::runtime_error("cannot write " + file.string());
-  const std::unique_ptr<sqlite3, Closer> db(raw);
+  const server::SqliteHandle db(raw);
   run(raw, "PRAGMA synchronous = OFF; BEGIN");
   for (const auto& table : collection.tables) {
     run(raw, create_table(*table));

@@ -178,18 +178,13 @@ void validate_config(const py::dict& fields) {
 
 double in_seconds(milliseconds value) { return static_cast<double>(value.count()) / 1000; }
 
-py::object text_or_none(const std::string& value) {
-  if (value.empty()) return py::none();
-  return py::str(value);
-}
-
 // The environment is bytes; Python's os.environ reads them in the same way.
 py::object path_or_none(const std::string& value) {
   if (value.empty()) return py::none();
   return checked(PyUnicode_DecodeFSDefaultAndSize(value.data(), static_cast<Py_ssize_t>(value.size())));
 }
 
-py::dict to_python(const AiSdkConfig& config) {
+py::dict config_dict(const AiSdkConfig& config) {
   py::dict out;
   out["host"] = config.host;
   out["token"] = config.token.reveal();
@@ -216,7 +211,7 @@ py::dict to_python(const AiSdkConfig& config) {
 py::dict config_from_env(const py::object& prefix, const py::dict& overrides) {
   try {
     const auto given = read_fields<ConfigOverrides>(overrides, never_called);
-    py::dict out = to_python(AiSdkConfig::from_env(given, text(prefix, "prefix")));
+    py::dict out = config_dict(AiSdkConfig::from_env(given, text(prefix, "prefix")));
     // The caller has them, as they were given.
     for (const auto& [name, value] : overrides) {
       if (out.contains(name) && PyDict_DelItem(out.ptr(), name.ptr()) != 0) throw py::error_already_set{};

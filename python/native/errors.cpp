@@ -23,8 +23,6 @@ py::object text(std::string_view value) {
   return py::reinterpret_steal<py::object>(out);
 }
 
-py::object text_or_none(std::string_view value) { return value.empty() ? py::none() : text(value); }
-
 py::object seconds(std::chrono::milliseconds value) {
   return py::float_(static_cast<double>(value.count()) / 1000);
 }
@@ -125,6 +123,8 @@ py::object translated(const std::exception_ptr& error) {
 }
 
 }  // namespace
+
+py::object text_or_none(std::string_view value) { return value.empty() ? py::none() : text(value); }
 
 py::object to_python_exception(const std::exception_ptr& error) { return translated(error); }
 

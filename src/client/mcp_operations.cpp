@@ -13,7 +13,7 @@
 namespace ai_sdk::detail {
 namespace {
 
-constexpr std::size_t most_pages = 1'000;
+constexpr std::size_t most_tool_pages = 1'000;
 constexpr std::size_t most_tools = 100'000;
 constexpr std::size_t body_excerpt = 2'048;
 
@@ -120,7 +120,7 @@ http::Task<std::vector<ToolInfo>> list_tools(std::shared_ptr<McpCall> call) {
     }
     std::move(page.tools.begin(), page.tools.end(), std::back_inserter(tools));
     cursor = std::move(page.next);
-    if (!cursor.empty() && (!seen.insert(cursor).second || seen.size() >= most_pages))
+    if (!cursor.empty() && (!seen.insert(cursor).second || seen.size() >= most_tool_pages))
       throw_protocol_error(
           *call, "its list of tools does not end: it gave the same cursor twice, or more than 1000", 0);
     if (tools.size() > most_tools) throw_protocol_error(*call, "its list of tools is longer than 100000", 0);

@@ -46,8 +46,6 @@ boost::asio::awaitable<std::optional<T>> nothing() {
   co_return std::nullopt;
 }
 
-boost::asio::awaitable<void> at_once() { co_return; }
-
 }  // namespace
 }  // namespace detail
 

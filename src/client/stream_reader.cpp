@@ -30,9 +30,9 @@ std::size_t weight(const StreamEvent& event) {
   return sizeof(StreamEvent) + event.content.size() + event.raw.size() + event.error.size();
 }
 
-asio::awaitable<void> at_once() { co_return; }
-
 }  // namespace
+
+asio::awaitable<void> at_once() { co_return; }
 
 // Who waits for a change. Completed once, without the lock.
 class StreamReader::Waiter {

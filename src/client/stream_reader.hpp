@@ -21,6 +21,9 @@
 
 namespace ai_sdk::detail {
 
+// Nothing to wait for.
+boost::asio::awaitable<void> at_once();
+
 // Told what a reader has read, on the reader's thread. A conversation keeps its turn with it.
 class StreamListener {
  public:

@@ -6,6 +6,8 @@
 
 namespace ai_sdk::core {
 
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 // Letters of ASCII only, whatever the locale: what protocols compare without case is ASCII.
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

@@ -32,7 +32,7 @@ std::string basic(std::string_view user_information) {
   return std::string(scheme_of_credentials) + base64(user + ":" + password);
 }
 
-[[noreturn]] void refuse(const std::string& source, const std::string& why) {
+[[noreturn]] void refuse_proxy(const std::string& source, const std::string& why) {
   throw std::invalid_argument(source + " names no usable proxy: " + why);
 }
 
@@ -41,15 +41,17 @@ ProxyServer parse_proxy(std::string_view text, std::string source) {
   const std::string scheme = separator == std::string_view::npos ? "http" : lower(text.substr(0, separator));
   std::string_view rest = separator == std::string_view::npos ? text : text.substr(separator + 3);
   if (scheme.starts_with("socks"))
-    refuse(source, "SOCKS is not supported; give an HTTP proxy, http://host:port");
+    refuse_proxy(source, "SOCKS is not supported; give an HTTP proxy, http://host:port");
   if (scheme == "https")
-    refuse(source, "a proxy that is itself spoken to over TLS is not supported; give http://host:port");
-  if (scheme != "http") refuse(source, "its address has another scheme than http; give http://host:port");
+    refuse_proxy(source, "a proxy that is itself spoken to over TLS is not supported; give http://host:port");
+  if (scheme != "http")
+    refuse_proxy(source, "its address has another scheme than http; give http://host:port");
 
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   // A password with such a character would be taken for the host, and shown.
   if (rest.substr(authority.size()).find('@') != std::string_view::npos)
-    refuse(source, "it has '/', '?' or '#' before '@'; percent-encode them in the user and the password");
+    refuse_proxy(source,
+                 "it has '/', '?' or '#' before '@'; percent-encode them in the user and the password");
   ProxyServer proxy;
   const auto at = authority.rfind('@');
   if (at != std::string_view::npos) {
@@ -61,7 +63,7 @@ ProxyServer parse_proxy(std::string_view text, std::string source) {
     proxy.host = url.host;
     proxy.port = url.port;
   } catch (const std::invalid_argument& error) {
-    refuse(source, error.what());
+    refuse_proxy(source, error.what());
   }
   proxy.source = std::move(source);
   return proxy;

@@ -14,8 +14,6 @@ using std::chrono::system_clock;
 // Whatever is longer than this is "much too long" to everybody, and never overflows.
 constexpr std::int64_t longest_ms = std::int64_t{1000} * 60 * 60 * 24 * 3650;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};

@@ -1,5 +1,6 @@
 #include "core/trace_context.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -17,17 +18,16 @@ constexpr std::size_t longest_state = 8 * 1024;
                               "': " + why);
 }
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return digit(c) || (c >= 'a' && c <= 'f'); });
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 bool zeros(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
 
 bool key_part(std::string_view text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest && (lower(text[0]) || digit(text[0])) &&
+  return !text.empty() && text.size() <= longest && (is_lower(text[0]) || is_digit(text[0])) &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return lower(c) || digit(c) || c == '_' || c == '-' || c == '*' || c == '/';
+           return is_lower(c) || is_digit(c) || c == '_' || c == '-' || c == '*' || c == '/';
          });
 }
 

@@ -10,7 +10,6 @@
 namespace ai_sdk::core {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_unreserved(char c) {
   return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
@@ -38,7 +37,7 @@ std::string shown(std::string_view text) {
   return shorten(escape_for_terminal(out.append(text)), 200);
 }
 
-[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+[[noreturn]] void refuse_url(std::string_view text, std::string_view why) {
   throw std::invalid_argument("the address \"" + shown(text) + "\" " + std::string{why});
 }
 
@@ -62,17 +61,17 @@ std::string encode(std::string_view text) {
 }
 
 void check_host(std::string_view text, std::string_view host, bool bracketed) {
-  if (host.empty()) refuse(text, "names no host; write it as https://host or https://host:port");
-  if (host.size() > 255) refuse(text, "has a host of more than 255 characters");
+  if (host.empty()) refuse_url(text, "names no host; write it as https://host or https://host:port");
+  if (host.size() > 255) refuse_url(text, "has a host of more than 255 characters");
   for (char c : host) {
     if (static_cast<unsigned char>(c) >= 0x80)
-      refuse(text, "has a host with characters outside ASCII; write it in its xn-- form");
+      refuse_url(text, "has a host with characters outside ASCII; write it in its xn-- form");
     const bool fits = bracketed ? hex_value(c) >= 0 || c == ':' || c == '.'
                                 : is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
-    if (!fits) refuse(text, std::string{"has a character that no host name has: '"} + c + "'");
+    if (!fits) refuse_url(text, std::string{"has a character that no host name has: '"} + c + "'");
   }
   if (bracketed && std::count(host.begin(), host.end(), ':') < 2)
-    refuse(text, "has brackets around something that is no IPv6 address");
+    refuse_url(text, "has brackets around something that is no IPv6 address");
 }
 
 std::uint16_t parse_port(std::string_view text, std::string_view port) {
@@ -80,7 +79,7 @@ std::uint16_t parse_port(std::string_view text, std::string_view port) {
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   if (port.empty() || error != std::errc{} || end != port.data() + port.size() || number < 1 ||
       number > 65535)
-    refuse(text, "has a port that is no number from 1 to 65535");
+    refuse_url(text, "has a port that is no number from 1 to 65535");
   return static_cast<std::uint16_t>(number);
 }
 
@@ -88,14 +87,15 @@ void check_path(std::string_view text, std::string_view path) {
   constexpr std::string_view others = "/!$&'()*+,;=:@%";
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (!is_unreserved(path[i]) && others.find(path[i]) == std::string_view::npos)
-      refuse(text, "has a character in its path that must be percent-encoded");
+      refuse_url(text, "has a character in its path that must be percent-encoded");
     if (path[i] == '%' && (i + 2 >= path.size() || hex_value(path[i + 1]) < 0 || hex_value(path[i + 2]) < 0))
-      refuse(text, "has a '%' in its path that two hexadecimal digits do not follow");
+      refuse_url(text, "has a '%' in its path that two hexadecimal digits do not follow");
   }
   for (std::size_t at = 0; at < path.size();) {
     const std::size_t end = std::min(path.find('/', at + 1), path.size());
     const std::string segment = decode_percent(path.substr(at + 1, end - at - 1));
-    if (segment == "." || segment == "..") refuse(text, "has '.' or '..' in its path; write the path out");
+    if (segment == "." || segment == "..")
+      refuse_url(text, "has '.' or '..' in its path; write the path out");
     at = end;
   }
 }
@@ -117,40 +117,41 @@ BaseUrl parse_base_url(std::string_view text) {
     throw std::invalid_argument("the address is empty; write it as https://host or https://host:port");
   for (char c : text)
     if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F)
-      refuse(text, "holds a blank or a control character; remove it");
+      refuse_url(text, "holds a blank or a control character; remove it");
 
   BaseUrl url;
   const auto separator = text.find("://");
   if (separator == std::string_view::npos)
-    refuse(text, "has no scheme; write it as https://host or http://host:port");
+    refuse_url(text, "has no scheme; write it as https://host or http://host:port");
   const std::string scheme = lower(text.substr(0, separator));
-  if (scheme != "https" && scheme != "http") refuse(text, "has another scheme than http or https");
+  if (scheme != "https" && scheme != "http") refuse_url(text, "has another scheme than http or https");
   url.tls = scheme == "https";
 
   const std::string_view rest = text.substr(separator + 3);
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   const std::string_view path = rest.substr(authority.size());
   if (authority.find('@') != std::string_view::npos)
-    refuse(text, "holds user information; leave it out and give the token by itself");
-  if (path.find('?') != std::string_view::npos) refuse(text, "has a query ('?'); leave it out");
-  if (path.find('#') != std::string_view::npos) refuse(text, "has a fragment ('#'); leave it out");
+    refuse_url(text, "holds user information; leave it out and give the token by itself");
+  if (path.find('?') != std::string_view::npos) refuse_url(text, "has a query ('?'); leave it out");
+  if (path.find('#') != std::string_view::npos) refuse_url(text, "has a fragment ('#'); leave it out");
 
   std::string_view host = authority;
   std::string_view after_host;
   const bool bracketed = authority.starts_with('[');
   if (bracketed) {
     const auto close = authority.find(']');
-    if (close == std::string_view::npos) refuse(text, "has a '[' without its ']'");
+    if (close == std::string_view::npos) refuse_url(text, "has a '[' without its ']'");
     host = authority.substr(1, close - 1);
     after_host = authority.substr(close + 1);
     if (!after_host.empty() && after_host.front() != ':')
-      refuse(text, "has something other than a port after ']'");
+      refuse_url(text, "has something other than a port after ']'");
   } else if (const auto colon = authority.find(':'); colon != std::string_view::npos) {
     host = authority.substr(0, colon);
     after_host = authority.substr(colon);
     if (after_host.find(':', 1) != std::string_view::npos)
-      refuse(text,
-             "has more than one ':' after the host; an IPv6 address stands in brackets: http://[::1]:8585");
+      refuse_url(
+          text,
+          "has more than one ':' after the host; an IPv6 address stands in brackets: http://[::1]:8585");
   }
   check_host(text, host, bracketed);
   url.host = lower(host);

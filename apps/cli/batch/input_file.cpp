@@ -9,19 +9,16 @@
 
 #include <cerrno>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace ai_sdk::cli {
 namespace {
 
-std::string text_of(int error) { return std::generic_category().message(error); }
-
 int temporary_file() {
   const char* folder = getenv("TMPDIR");
   std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/ai-sdk-XXXXXX";
   const int fd = mkostemp(path.data(), O_CLOEXEC);
-  if (fd < 0) throw UsageError("cannot make a temporary file " + path + ": " + text_of(errno));
+  if (fd < 0) throw UsageError("cannot make a temporary file " + path + ": " + error_text(errno));
   unlink(path.c_str());
   return fd;
 }
@@ -31,7 +28,7 @@ void write_all(int fd, std::string_view bytes) {
     const ssize_t count = write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      throw UsageError("cannot keep the input in a temporary file: " + text_of(errno) +
+      throw UsageError("cannot keep the input in a temporary file: " + error_text(errno) +
                        "; set TMPDIR to a folder with room, or put the input into a file yourself");
     }
     bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -42,10 +39,10 @@ void write_all(int fd, std::string_view bytes) {
 
 InputFile::InputFile(const std::string& path) : name_(path == "-" ? "standard input" : path) {
   fd_ = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd_ < 0) throw UsageError("cannot read " + name_ + ": " + text_of(errno));
+  if (fd_ < 0) throw UsageError("cannot read " + name_ + ": " + error_text(errno));
   try {
     struct stat status {};
-    if (fstat(fd_, &status) != 0) throw UsageError("cannot read " + name_ + ": " + text_of(errno));
+    if (fstat(fd_, &status) != 0) throw UsageError("cannot read " + name_ + ": " + error_text(errno));
     // A file on standard input may have been read in part, and belongs to others too.
     if (!S_ISREG(status.st_mode) || path == "-") spool();
   } catch (...) {
@@ -63,7 +60,7 @@ void InputFile::spool() {
     for (;;) {
       const ssize_t count = read(fd_, buffer.data(), buffer.size());
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw UsageError("cannot read " + name_ + ": " + text_of(errno));
+      if (count < 0) throw UsageError("cannot read " + name_ + ": " + error_text(errno));
       if (count == 0) break;
       write_all(copy, {buffer.data(), static_cast<std::size_t>(count)});
     }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 namespace ai_sdk::cli {
 
@@ -21,7 +20,7 @@ bool LineReader::fill() {
   } while (count < 0 && errno == EINTR);
   const int error = errno;
   buffer_.resize(kept + static_cast<std::size_t>(count > 0 ? count : 0));
-  if (count < 0) throw UsageError("cannot read " + name_ + ": " + std::generic_category().message(error));
+  if (count < 0) throw UsageError("cannot read " + name_ + ": " + error_text(error));
   if (count == 0) ended_ = true;
   return count > 0;
 }

@@ -19,8 +19,6 @@
 namespace ai_sdk::cli {
 namespace {
 
-std::string text_of(int error) { return std::generic_category().message(error); }
-
 // A member of a record that is text; empty where there is none.
 std::string_view text_at(const JsonObject& record, std::string_view name) {
   const auto* value = record.if_contains(name);
@@ -53,7 +51,7 @@ void RecordLog::open(IfThere if_there) {
   fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   created_ = fd_ >= 0;
   if (!created_ && errno == EEXIST) fd_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
-  if (fd_ < 0) throw UsageError("cannot write to " + path_ + ": " + text_of(errno));
+  if (fd_ < 0) throw UsageError("cannot write to " + path_ + ": " + error_text(errno));
   struct stat status {};
   if (fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) {
     throw UsageError(path_ + " is not a regular file; choose another one, or -o - for standard output");
@@ -63,14 +61,14 @@ void RecordLog::open(IfThere if_there) {
       throw UsageError("another batch is writing to " + path_ +
                        "; wait until it has ended, or choose another file");
     }
-    throw UsageError("cannot lock " + path_ + ": " + text_of(errno) + "; choose a file on another disk");
+    throw UsageError("cannot lock " + path_ + ": " + error_text(errno) + "; choose a file on another disk");
   }
   // Only now: another batch may have written to it until it gave up the lock.
-  if (fstat(fd_, &status) != 0) throw UsageError("cannot read " + path_ + ": " + text_of(errno));
+  if (fstat(fd_, &status) != 0) throw UsageError("cannot read " + path_ + ": " + error_text(errno));
   size_ = static_cast<std::uint64_t>(status.st_size);
   if (if_there == IfThere::overwrite) {
     remove_side_note(path_);
-    if (ftruncate(fd_, 0) != 0) throw UsageError("cannot empty " + path_ + ": " + text_of(errno));
+    if (ftruncate(fd_, 0) != 0) throw UsageError("cannot empty " + path_ + ": " + error_text(errno));
     size_ = 0;
   } else if (if_there == IfThere::refuse && size_ > 0) {
     throw UsageError(path_ +
@@ -100,7 +98,7 @@ void RecordLog::mend(std::string_view last, std::uint64_t begin) {
   if (!error && value.is_object()) {
     take_record(last, 0);
     if (pwrite(fd_, "\n", 1, static_cast<off_t>(size_)) != 1) {
-      throw UsageError("cannot write to " + path_ + ": " + text_of(errno));
+      throw UsageError("cannot write to " + path_ + ": " + error_text(errno));
     }
     ++size_;
     return;
@@ -113,7 +111,7 @@ void RecordLog::mend(std::string_view last, std::uint64_t begin) {
     throw UsageError(path_ + " ends in something that is no record of a batch; is it the right file?");
   }
   if (ftruncate(fd_, static_cast<off_t>(begin)) != 0) {
-    throw UsageError("cannot mend the end of " + path_ + ": " + text_of(errno));
+    throw UsageError("cannot mend the end of " + path_ + ": " + error_text(errno));
   }
   size_ = begin;
 }
@@ -160,7 +158,7 @@ void RecordLog::write(std::string_view lines) {
     // No half record stays; where not even that works, the next run mends it.
     const int ignored = ftruncate(fd_, static_cast<off_t>(size_));
     static_cast<void>(ignored);
-    throw std::runtime_error("cannot write to " + path_ + ": " + text_of(error));
+    throw std::runtime_error("cannot write to " + path_ + ": " + error_text(error));
   }
   size_ += lines.size();
   if (note_is_there_) remove_side_note(path_);  // the records say it from now on

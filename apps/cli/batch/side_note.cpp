@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <string_view>
-#include <system_error>
 
 namespace ai_sdk::cli {
 namespace {
@@ -50,7 +49,7 @@ void write_side_note(const std::string& path, const std::string& batch) {
       error = errno;
     close(fd);
   }
-  if (error != 0) throw UsageError("cannot write " + note + ": " + std::generic_category().message(error));
+  if (error != 0) throw UsageError("cannot write " + note + ": " + error_text(error));
   sync_folder_of(path);
 }
 

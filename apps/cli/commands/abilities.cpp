@@ -3,7 +3,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-const EntityKind<AbilityInfo>& kind() {
+const EntityKind<AbilityInfo>& ability_kind() {
   static const EntityKind<AbilityInfo> abilities{
       "abilities",
       {"NAME", "TOOLS", "DESCRIPTION"},
@@ -30,8 +30,8 @@ const EntityKind<AbilityInfo>& kind() {
 void add_abilities(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* abilities = app.add_subcommand("abilities", "What agents of the server can be able to do");
   abilities->require_subcommand(1);
-  add_list_command(*abilities, kind(), "the abilities", connection, chosen);
-  add_get_command(*abilities, kind(), "get", "ability",
+  add_list_command(*abilities, ability_kind(), "the abilities", connection, chosen);
+  add_get_command(*abilities, ability_kind(), "get", "ability",
                   "  ai-sdk abilities get discoveryAndSearch\n"
                   "  ai-sdk abilities get discoveryAndSearch --json | jq -r '.tools[]'",
                   connection, chosen);

@@ -4,7 +4,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-const EntityKind<AgentInfo>& kind() {
+const EntityKind<AgentInfo>& agent_kind() {
   static const EntityKind<AgentInfo> agents{
       "agents that can be called",
       {"NAME", "DISPLAY NAME", "DESCRIPTION"},
@@ -23,8 +23,8 @@ const EntityKind<AgentInfo>& kind() {
 void add_agents(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* agents = app.add_subcommand("agents", "What agents the server has, and new ones");
   agents->require_subcommand(1);
-  add_list_command(*agents, kind(), "the agents that can be called", connection, chosen);
-  add_get_command(*agents, kind(), "info", "agent",
+  add_list_command(*agents, agent_kind(), "the agents that can be called", connection, chosen);
+  add_get_command(*agents, agent_kind(), "info", "agent",
                   "  ai-sdk agents info DataQualityPlannerAgent\n"
                   "  ai-sdk agents info SqlQueryAgent --json | jq .abilities",
                   connection, chosen);

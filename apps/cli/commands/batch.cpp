@@ -17,7 +17,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct BatchFlags {
   std::string agent;
   std::string input;
   std::string output;
@@ -55,7 +55,7 @@ std::string extension_of(const std::string& path) {
   return extension;
 }
 
-InputFormat format_of(const Options& options) {
+InputFormat format_of(const BatchFlags& options) {
   if (options.format == "csv") return InputFormat::csv;
   if (options.format == "jsonl" || options.input == "-") return InputFormat::jsonl;
   const std::string extension = extension_of(options.input);
@@ -68,7 +68,7 @@ InputFormat format_of(const Options& options) {
                    " does not say what is in it: add --format jsonl or --format csv");
 }
 
-char delimiter_of(const Options& options) {
+char delimiter_of(const BatchFlags& options) {
   if (!options.delimiter) {
     const std::string extension = extension_of(options.input);
     return extension == ".tsv" || extension == ".tab" ? '\t' : ',';
@@ -80,7 +80,7 @@ char delimiter_of(const Options& options) {
   return options.delimiter->front();
 }
 
-IfThere if_there(const Options& options) {
+IfThere if_there(const BatchFlags& options) {
   if (options.resume && options.overwrite) {
     throw UsageError("--resume goes on with the file and --overwrite begins anew: choose one of them");
   }
@@ -122,7 +122,7 @@ Summary count(const RowStates& states) {
   return summary;
 }
 
-void tell(const Summary& summary, const Options& options) {
+void tell(const Summary& summary, const BatchFlags& options) {
   std::string text = with_commas(summary.rows) + (summary.rows == 1 ? " row: " : " rows: ") +
                      with_commas(summary.answered) + " answered";
   if (summary.failed > 0) text += ", " + with_commas(summary.failed) + " failed";
@@ -136,7 +136,7 @@ void tell(const Summary& summary, const Options& options) {
   }
 }
 
-void print(const Summary& summary, const Options& options, const std::optional<Failure>& failure) {
+void print(const Summary& summary, const BatchFlags& options, const std::optional<Failure>& failure) {
   JsonObject document;
   document["type"] = "summary";
   document["output"] = options.output;
@@ -158,7 +158,7 @@ struct Records {
   std::function<void(std::string_view)> write;
 };
 
-void open_records(Records& records, const Options& options) {
+void open_records(Records& records, const BatchFlags& options) {
   const IfThere there = if_there(options);
   if (options.to_standard_output()) {
     records.batch = core::make_uuid();
@@ -187,7 +187,7 @@ std::optional<Failure> run_rows(BatchPlan plan, AiSdk& client, Attempts& attempt
   }
 }
 
-ExitCode batch(const Options& options, ConnectionFlags connection) {
+ExitCode batch(const BatchFlags& options, ConnectionFlags connection) {
   RowRules rules;
   if (options.message) rules.message.emplace(*options.message);
   rules.parameters = parse_parameters(options.parameters);
@@ -247,7 +247,7 @@ ExitCode batch(const Options& options, ConnectionFlags connection) {
 
 void add_batch(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("batch", "Ask an agent about every row of a file");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BatchFlags>();
   command->add_option("AGENT", options->agent, "The agent's name")->required();
   command->add_option("INPUT", options->input, "A file of JSON lines or CSV; - is standard input")
       ->required();

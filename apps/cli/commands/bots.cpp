@@ -3,7 +3,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-const EntityKind<BotInfo>& kind() {
+const EntityKind<BotInfo>& bot_kind() {
   static const EntityKind<BotInfo> bots{
       "bots",
       {"NAME", "DISPLAY NAME", "DESCRIPTION"},
@@ -30,8 +30,8 @@ const EntityKind<BotInfo>& kind() {
 void add_bots(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* bots = app.add_subcommand("bots", "The server's bots, as which agents act");
   bots->require_subcommand(1);
-  add_list_command(*bots, kind(), "the bots", connection, chosen);
-  add_get_command(*bots, kind(), "get", "bot",
+  add_list_command(*bots, bot_kind(), "the bots", connection, chosen);
+  add_get_command(*bots, bot_kind(), "get", "bot",
                   "  ai-sdk bots get ingestion-bot\n"
                   "  ai-sdk bots get ingestion-bot --json | jq .bot_user",
                   connection, chosen);

@@ -16,7 +16,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct ChatFlags {
   std::string agent;
   std::optional<std::string> conversation;
   std::vector<std::string> parameters;
@@ -39,7 +39,7 @@ std::string only_agent(Session& session) {
   throw UsageError("which agent? ai-sdk chat AGENT, or ai-sdk configure set agent NAME. There are: " + names);
 }
 
-ExitCode chat(const Options& options, const ConnectionFlags& flags) {
+ExitCode chat(const ChatFlags& options, const ConnectionFlags& flags) {
   const AiSdkConfig config = connected_config(flags);
   Session session(config, options.parameters.empty() ? JsonObject{} : parse_parameters(options.parameters));
   std::string agent = options.agent;
@@ -70,7 +70,7 @@ ExitCode chat(const Options& options, const ConnectionFlags& flags) {
 
 void add_chat(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("chat", "Lead a conversation with an agent");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ChatFlags>();
   command->add_option("AGENT", options->agent,
                       "The agent's name; without it, the setting \"agent\", or one is chosen from a list");
   CLI::Option* conversation =

@@ -13,7 +13,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct ConfigureFlags {
   std::string key;
   std::optional<std::string> value;
   bool json = false;
@@ -86,7 +86,7 @@ std::string read_value(const Setting& setting) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-ExitCode set(const Options& options, const ConnectionFlags& flags) {
+ExitCode set(const ConfigureFlags& options, const ConnectionFlags& flags) {
   const Setting& setting = find_setting(options.key);
   if (setting.kind == SettingKind::secret && (options.value || !options.set->remaining().empty())) {
     throw UsageError(
@@ -104,12 +104,12 @@ ExitCode set(const Options& options, const ConnectionFlags& flags) {
   return ExitCode::done;
 }
 
-ExitCode unset(const Options& options, const ConnectionFlags& flags) {
+ExitCode unset(const ConfigureFlags& options, const ConnectionFlags& flags) {
   store_setting(target_profile(flags), find_setting(options.key), std::nullopt);
   return ExitCode::done;
 }
 
-JsonObject to_json(const ResolvedSetting& entry) {
+JsonObject setting_json(const ResolvedSetting& entry) {
   JsonObject result;
   result["key"] = entry.setting->name;
   result["value"] = entry.value.empty() ? Json(nullptr) : Json(entry.value);
@@ -117,14 +117,14 @@ JsonObject to_json(const ResolvedSetting& entry) {
   return result;
 }
 
-ExitCode get(const Options& options, const ConnectionFlags& flags) {
+ExitCode get(const ConfigureFlags& options, const ConnectionFlags& flags) {
   const Setting& setting = find_setting(options.key);
   const Resolved resolved = resolve(flags, read_config_files());
   const ResolvedSetting* found = nullptr;
   for (const auto& entry : resolved.settings)
     if (entry.setting == &setting) found = &entry;
   if (options.json) {
-    print_json(to_json(found ? *found : ResolvedSetting{&setting, "", ""}));
+    print_json(setting_json(found ? *found : ResolvedSetting{&setting, "", ""}));
   } else if (found && !found->value.empty()) {
     standard_output().text(found->value + "\n");
   }
@@ -133,7 +133,7 @@ ExitCode get(const Options& options, const ConnectionFlags& flags) {
   return ExitCode::failed;
 }
 
-ExitCode list(const Options& options, const ConnectionFlags& flags) {
+ExitCode list(const ConfigureFlags& options, const ConnectionFlags& flags) {
   const ConfigFiles files = read_config_files();
   const Resolved resolved = resolve(flags, files);
   if (options.json) {
@@ -141,7 +141,7 @@ ExitCode list(const Options& options, const ConnectionFlags& flags) {
     document["profile"] = resolved.profile;
     boost::json::array names, entries;
     for (const auto& [name, values] : files.profiles) names.emplace_back(name);
-    for (const auto& entry : resolved.settings) entries.emplace_back(to_json(entry));
+    for (const auto& entry : resolved.settings) entries.emplace_back(setting_json(entry));
     document["profiles"] = std::move(names);
     document["settings"] = std::move(entries);
     document["problem"] = resolved.problem.empty() ? Json(nullptr) : Json(resolved.problem);
@@ -159,10 +159,10 @@ ExitCode list(const Options& options, const ConnectionFlags& flags) {
   return ExitCode::done;
 }
 
-using Action = ExitCode (*)(const Options&, const ConnectionFlags&);
+using Action = ExitCode (*)(const ConfigureFlags&, const ConnectionFlags&);
 
 CLI::App* add(CLI::App& parent, const char* name, const char* description, Action action,
-              const std::shared_ptr<Options>& options, ConnectionFlags& flags, Chosen& chosen) {
+              const std::shared_ptr<ConfigureFlags>& options, ConnectionFlags& flags, Chosen& chosen) {
   CLI::App* command = parent.add_subcommand(name, description);
   command->add_option("--profile", flags.profile, "The profile, over AI_SDK_PROFILE")->type_name("NAME");
   command->final_callback([=, &flags, &chosen] {
@@ -184,7 +184,7 @@ std::string settings_text() {
 }  // namespace
 
 void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConfigureFlags>();
   CLI::App* command = app.add_subcommand("configure", "Store which server to call, and its token");
   command->require_subcommand(0, 1);
   command->add_option("--profile", flags.profile, "The profile to write, over AI_SDK_PROFILE")
@@ -192,7 +192,7 @@ void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen) {
   command->footer(
       "Without a command it asks for the server's address and its token. They are kept in\n"
       "~/.ai-sdk/config.toml and, the token, in ~/.ai-sdk/credentials, which only you can read.\n"
-      "Options go over the environment, the environment over these files.\n"
+      "ConfigureFlags go over the environment, the environment over these files.\n"
       "\n"
       "Examples:\n"
       "  ai-sdk configure\n"

@@ -52,7 +52,7 @@ void print(const Finding& finding) {
   if (!finding.advice.empty()) standard_output().text(std::string(18, ' ') + "→ " + finding.advice + "\n");
 }
 
-JsonObject to_json(const Finding& finding) {
+JsonObject finding_json(const Finding& finding) {
   JsonObject result;
   result["name"] = finding.name;
   result["status"] = word(finding.mark);
@@ -69,7 +69,7 @@ class Report {
   void add(const Findings& findings) {
     for (const auto& finding : findings) {
       if (json_) {
-        checks_.emplace_back(to_json(finding));
+        checks_.emplace_back(finding_json(finding));
       } else {
         print(finding);
       }

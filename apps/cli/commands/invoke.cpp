@@ -15,7 +15,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct InvokeFlags {
   std::string agent;
   std::optional<std::string> message;
   std::optional<std::string> conversation;
@@ -49,7 +49,7 @@ ExitCode print_events(EventRange events, const Interrupt& interrupt, std::string
 }
 
 ExitCode print_stream(const AgentHandle& agent, const std::string& message, const CallOptions& call,
-                      const Options& options, const Interrupt& interrupt, std::string& conversation) {
+                      const InvokeFlags& options, const Interrupt& interrupt, std::string& conversation) {
   if (options.json) return print_events(agent.stream(message, call), interrupt, conversation);
   ExitCode result = ExitCode::done;
   AnswerView view({.thinking = options.thinking, .raw = options.raw});
@@ -74,7 +74,7 @@ ExitCode print_stream(const AgentHandle& agent, const std::string& message, cons
   return result;
 }
 
-void print_answer(const InvokeResponse& response, const Options& options) {
+void print_answer(const InvokeResponse& response, const InvokeFlags& options) {
   if (options.json) {
     print_json(to_json(response));
     return;
@@ -86,7 +86,7 @@ void print_answer(const InvokeResponse& response, const Options& options) {
   show_conversation(options.agent, response.conversation_id);
 }
 
-ExitCode invoke(const Options& options, const ConnectionFlags& connection) {
+ExitCode invoke(const InvokeFlags& options, const ConnectionFlags& connection) {
   CallOptions call;
   if (options.conversation) call.conversation_id = *options.conversation;
   // Text comes as it is written; JSON is one document unless somebody asks for events.
@@ -123,7 +123,7 @@ ExitCode invoke(const Options& options, const ConnectionFlags& connection) {
 
 void add_invoke(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("invoke", "Ask an agent and print its answer");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InvokeFlags>();
   command->add_option("AGENT", options->agent, "The agent's name")->required();
   command->add_option(
       "MESSAGE", options->message,

@@ -19,7 +19,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct McpFlags {
   std::string tool;
   std::vector<std::string> parameters;
   std::optional<std::string> arguments;
@@ -38,7 +38,7 @@ std::string arguments_of(const ToolInfo& tool) {
   return required + (required.empty() || optional.empty() ? "" : " ") + optional;
 }
 
-ExitCode tools(const Options& options, const ConnectionFlags& connection) {
+ExitCode tools(const McpFlags& options, const ConnectionFlags& connection) {
   AiSdk client = connect(connection);
   std::vector<ToolInfo> found = cancellable(client, [&] { return client.mcp().list_tools(); });
   if (options.read_only) std::erase_if(found, [](const ToolInfo& tool) { return !tool.read_only(); });
@@ -61,7 +61,7 @@ ExitCode tools(const Options& options, const ConnectionFlags& connection) {
   return ExitCode::done;
 }
 
-JsonObject arguments_for(const Options& options) {
+JsonObject arguments_for(const McpFlags& options) {
   JsonObject result;
   if (options.arguments) {
     boost::system::error_code error;
@@ -77,7 +77,7 @@ JsonObject arguments_for(const Options& options) {
 }
 
 // A tool that may write is not run by mistake: whoever sits at the terminal is asked.
-void confirm(AiSdk& client, const Options& options, const JsonObject& arguments) {
+void confirm(AiSdk& client, const McpFlags& options, const JsonObject& arguments) {
   if (options.yes || !can_ask() || !standard_error().terminal()) return;
   const auto known = cancellable(client, [&] { return client.mcp().list_tools(); });
   const auto tool =
@@ -102,7 +102,7 @@ void print_block(const JsonObject& block) {
   }
 }
 
-void require_read_only(AiSdk& client, const Options& options) {
+void require_read_only(AiSdk& client, const McpFlags& options) {
   const auto known = cancellable(client, [&] { return client.mcp().list_tools(); });
   const bool reads = std::any_of(known.begin(), known.end(), [&](const ToolInfo& one) {
     return one.name == options.tool && one.read_only();
@@ -113,7 +113,7 @@ void require_read_only(AiSdk& client, const Options& options) {
         "\" that it only reads; call it without --read-only, or see: ai-sdk mcp tools --read-only");
 }
 
-ExitCode call(const Options& options, const ConnectionFlags& connection) {
+ExitCode call(const McpFlags& options, const ConnectionFlags& connection) {
   const JsonObject arguments = arguments_for(options);
   AiSdk client = connect(connection);
   if (options.read_only) {
@@ -140,8 +140,8 @@ ExitCode call(const Options& options, const ConnectionFlags& connection) {
 void add_mcp(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* mcp = app.add_subcommand("mcp", "The catalog's tools, over the Model Context Protocol");
   mcp->require_subcommand(1);
-  auto options = std::make_shared<Options>();
-  const auto declare = [&](CLI::App* command, ExitCode (*run)(const Options&, const ConnectionFlags&)) {
+  auto options = std::make_shared<McpFlags>();
+  const auto declare = [&](CLI::App* command, ExitCode (*run)(const McpFlags&, const ConnectionFlags&)) {
     command->add_flag("--json", options->json, "Print one JSON document");
     add_connection_flags(*command, connection);
     command->final_callback([options, &connection, &chosen, run] {

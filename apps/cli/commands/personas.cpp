@@ -4,7 +4,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-const EntityKind<PersonaInfo>& kind() {
+const EntityKind<PersonaInfo>& persona_kind() {
   static const EntityKind<PersonaInfo> personas{
       "personas",
       {"NAME", "DISPLAY NAME", "DESCRIPTION"},
@@ -23,8 +23,8 @@ const EntityKind<PersonaInfo>& kind() {
 void add_personas(CLI::App& app, ConnectionFlags& connection, Chosen& chosen) {
   CLI::App* personas = app.add_subcommand("personas", "The manners that agents have, and new ones");
   personas->require_subcommand(1);
-  add_list_command(*personas, kind(), "the personas", connection, chosen);
-  add_get_command(*personas, kind(), "get", "persona",
+  add_list_command(*personas, persona_kind(), "the personas", connection, chosen);
+  add_get_command(*personas, persona_kind(), "get", "persona",
                   "  ai-sdk personas get DataAnalyst\n"
                   "  ai-sdk personas get DataAnalyst --json | jq -r .prompt",
                   connection, chosen);

@@ -35,7 +35,7 @@ class File {
 };
 
 [[noreturn]] void fail(const fs::path& file, const std::string& what, int error) {
-  throw UsageError(file.string() + " " + what + ": " + std::generic_category().message(error));
+  throw UsageError(file.string() + " " + what + ": " + error_text(error));
 }
 
 void close_to_others(const fs::path& file, int fd) {

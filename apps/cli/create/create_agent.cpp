@@ -20,7 +20,7 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct NewAgent {
   std::optional<std::string> name, description, persona, mode, display_name, icon, bot, prompt, schedule;
   std::vector<std::string> abilities, entity_types, services;
   bool no_api = false;
@@ -28,12 +28,7 @@ struct Options {
   bool json = false;
 };
 
-bool complete(const Options& options) { return options.name && options.description && options.persona; }
-
-void check_name(const std::string& name) {
-  if (const auto problem = core::problem_of_name(name); !problem.empty())
-    throw UsageError("the name " + std::string(problem));
-}
+bool complete(const NewAgent& options) { return options.name && options.description && options.persona; }
 
 void check_mode(const std::string& mode) {
   if (std::find(std::begin(core::agent_modes), std::end(core::agent_modes), mode) ==
@@ -43,7 +38,7 @@ void check_mode(const std::string& mode) {
 
 // Asks for what the flags leave out, and looks up each name at once. False where it is not to be made after
 // all.
-bool ask_for_rest(Options& options, AiSdk& client) {
+bool ask_for_rest(NewAgent& options, AiSdk& client) {
   const auto known = [&client](auto get) {
     return [&client, get](const std::string& name) {
       cancellable(client, [&] { return (client.*get)(name, CallOptions{}); });
@@ -77,7 +72,7 @@ EntityReference service_of(const std::string& text) {
   return service;
 }
 
-CreateAgentRequest request_for(const Options& options) {
+CreateAgentRequest request_for(const NewAgent& options) {
   CreateAgentRequest request;
   request.name = *options.name;
   request.description = *options.description;
@@ -111,7 +106,7 @@ void print_request(AiSdk& client, CreateAgentRequest request) {
   say("nothing was made: this is what would be sent");
 }
 
-ExitCode create(Options options, const ConnectionFlags& connection) {
+ExitCode create(NewAgent options, const ConnectionFlags& connection) {
   const bool whole = complete(options);
   if (!whole && !can_ask_step_by_step())
     throw UsageError(
@@ -134,7 +129,7 @@ ExitCode create(Options options, const ConnectionFlags& connection) {
   return ExitCode::done;
 }
 
-void add_flags(CLI::App& command, Options& options) {
+void add_flags(CLI::App& command, NewAgent& options) {
   const auto text = [&command](const char* name, std::optional<std::string>& value, const char* meaning) {
     return command.add_option(name, value, meaning)->type_name("TEXT");
   };
@@ -186,7 +181,7 @@ std::vector<std::pair<std::string_view, std::string>> details_of(const AgentInfo
 }
 
 void add_create_agent(CLI::App& agents, ConnectionFlags& connection, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NewAgent>();
   CLI::App* command = agents.add_subcommand("create", "Make an agent");
   add_flags(*command, *options);
   add_connection_flags(*command, connection);

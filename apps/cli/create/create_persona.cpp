@@ -18,21 +18,16 @@
 namespace ai_sdk::cli {
 namespace {
 
-struct Options {
+struct NewPersona {
   std::optional<std::string> name, description, prompt, display_name;
   bool dry_run = false;
   bool json = false;
 };
 
-bool complete(const Options& options) { return options.name && options.description && options.prompt; }
-
-void check_name(const std::string& name) {
-  if (const auto problem = core::problem_of_name(name); !problem.empty())
-    throw UsageError("the name " + std::string(problem));
-}
+bool complete(const NewPersona& options) { return options.name && options.description && options.prompt; }
 
 // Asks for what the flags leave out. False where it is not to be made after all.
-bool ask_for_rest(Options& options) {
+bool ask_for_rest(NewPersona& options) {
   say("a new persona: an empty answer takes what stands in brackets");
   fill(options.name, {.text = "Name", .required = true, .check = check_name});
   fill(options.description, {.text = "Description", .required = true});
@@ -42,7 +37,7 @@ bool ask_for_rest(Options& options) {
   return options.dry_run || agreed("Make the persona?");
 }
 
-CreatePersonaRequest request_for(const Options& options) {
+CreatePersonaRequest request_for(const NewPersona& options) {
   CreatePersonaRequest request;
   request.name = *options.name;
   request.description = *options.description;
@@ -52,7 +47,7 @@ CreatePersonaRequest request_for(const Options& options) {
   return request;
 }
 
-ExitCode create(Options options, const ConnectionFlags& connection) {
+ExitCode create(NewPersona options, const ConnectionFlags& connection) {
   if (options.prompt) options.prompt = read_text(*options.prompt);
   if (!complete(options)) {
     if (!can_ask_step_by_step())
@@ -87,7 +82,7 @@ std::vector<std::pair<std::string_view, std::string>> details_of(const PersonaIn
 }
 
 void add_create_persona(CLI::App& personas, ConnectionFlags& connection, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NewPersona>();
   CLI::App* command = personas.add_subcommand("create", "Make a persona");
   command->add_option("NAME", options->name, "Its name: 1 to 256 characters without \"::\"");
   command->add_option("--description", options->description, "What it is for")->type_name("TEXT");

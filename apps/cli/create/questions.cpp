@@ -1,6 +1,7 @@
 #include "create/questions.hpp"
 
 #include "core/text.hpp"
+#include "core/wire/entities.hpp"
 #include "failure.hpp"
 #include "message.hpp"
 #include "output.hpp"
@@ -77,6 +78,11 @@ std::vector<std::string> names_for(const Question& question) {
     for (const auto& name : split_names(answer)) question.check(name);
   };
   return split_names(answer_to(each));
+}
+
+void check_name(const std::string& name) {
+  if (const auto problem = core::problem_of_name(name); !problem.empty())
+    throw UsageError("the name " + std::string(problem));
 }
 
 bool agreed(std::string_view question) {

@@ -8,6 +8,9 @@
 
 namespace ai_sdk::cli {
 
+// Throws UsageError where nothing new can have this name.
+void check_name(const std::string& name);
+
 // One step of making something at the terminal.
 struct Question {
   std::string_view text;      // "Description"

@@ -11,8 +11,7 @@ namespace {
 using http::ProbeReport;
 using http::ProbeStep;
 
-constexpr std::int64_t day = 24 * 60 * 60;
-constexpr std::int64_t soon = 21 * day;
+constexpr std::int64_t soon_for_certificates = 21 * 24 * 60 * 60;
 
 std::string milliseconds(std::chrono::microseconds time) {
   const auto tenths = (time.count() + 50) / 100;
@@ -88,7 +87,7 @@ Finding proxy_of(const http::TransportConfig& config, const ProbeReport& report)
   return finding;
 }
 
-JsonObject to_json(const http::ProbedCertificate& certificate) {
+JsonObject certificate_json(const http::ProbedCertificate& certificate) {
   JsonObject result;
   result["subject"] = certificate.subject;
   result["issuer"] = certificate.issuer;
@@ -122,13 +121,13 @@ void add_certificates(const ProbeReport& report, std::int64_t now, Findings& fin
     one.text = certificate.subject + ", by " + certificate.issuer + ", good from " +
                date_text(certificate.not_before) + " to " + date_text(certificate.not_after) + " (" +
                distance_text(certificate.not_after, now) + ")";
-    one.details = to_json(certificate);
+    one.details = certificate_json(certificate);
     if (certificate.not_after < now || certificate.not_before > now) {
       one.mark = Mark::bad;
       one.advice = certificate.not_after < now
                        ? "it has expired: tell those who run the server, or check this machine's clock"
                        : "it is not valid yet: check this machine's clock";
-    } else if (certificate.not_after - now < soon) {
+    } else if (certificate.not_after - now < soon_for_certificates) {
       one.mark = Mark::warning;
       one.advice = "it expires soon: tell those who run the server";
     }

@@ -9,8 +9,7 @@
 namespace ai_sdk::cli::doctor {
 namespace {
 
-constexpr std::int64_t day = 24 * 60 * 60;
-constexpr std::int64_t soon = 7 * day;
+constexpr std::int64_t soon_for_tokens = 7 * 24 * 60 * 60;
 
 constexpr const char* where_to_get_one =
     "get a new one from the server (Settings, Bots, the bot's page, Generate New Token) and store it: ai-sdk "
@@ -82,7 +81,7 @@ Finding look_at_token(std::string_view token, std::int64_t now) {
     finding.advice = where_to_get_one;
   } else {
     finding.text += "; good until " + date_text(*end) + ", " + distance_text(*end, now);
-    if (*end - now < soon) {
+    if (*end - now < soon_for_tokens) {
       finding.mark = Mark::warning;
       finding.advice = std::string("it expires soon: ") + where_to_get_one;
     }

@@ -4,6 +4,7 @@
 #include "catalog/csv_dialect.hpp"
 #include "catalog/csv_import.hpp"
 #include "catalog/temporary_file.hpp"
+#include "core/ascii.hpp"
 
 #include <sys/stat.h>
 
@@ -33,15 +34,8 @@ std::string hash(std::string_view text) {
   return out;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 bool is_csv_name(const fs::path& file) {
-  const std::string ending = lower(file.extension().string());
+  const std::string ending = core::lower(file.extension().string());
   return (ending == ".csv" || ending == ".tsv" || ending == ".tab") &&
          !file.filename().string().starts_with(".");
 }
@@ -56,7 +50,7 @@ void make_folder(const fs::path& folder) {
   }
 }
 
-void run(sqlite3* db, const std::string& sql) {
+void run_on_cache(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     throw SourceError(std::string("The cache of CSV files cannot be written: ") + sqlite3_errmsg(db) +
                       ". Check the disk of the cache folder.");
@@ -64,7 +58,7 @@ void run(sqlite3* db, const std::string& sql) {
 }
 
 void keep_note(sqlite3* db, const std::string& note) {
-  run(db, std::string("INSERT INTO ") + kImportNotesTable + " VALUES (" + quote_text(note) + ")");
+  run_on_cache(db, std::string("INSERT INTO ") + kImportNotesTable + " VALUES (" + quote_text(note) + ")");
 }
 
 void build(const std::string& name, const std::vector<fs::path>& files, const Progress& progress) {
@@ -73,15 +67,16 @@ void build(const std::string& name, const std::vector<fs::path>& files, const Pr
   const SqliteHandle db(raw);
   if (code != SQLITE_OK) throw SourceError("The cache file " + shown(name) + " cannot be opened.");
   // The file is thrown away unless it is finished, so it needs no protection against a crash meanwhile.
-  run(raw,
-      "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
-      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768");
-  run(raw, std::string("BEGIN; CREATE TABLE ") + kImportNotesTable + "(note TEXT)");
+  run_on_cache(raw,
+               "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+               "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768");
+  run_on_cache(raw, std::string("BEGIN; CREATE TABLE ") + kImportNotesTable + "(note TEXT)");
   std::vector<std::string> tables{kImportNotesTable};
   std::string errors;
   for (const fs::path& file : files) {
     std::string wanted = file.stem().string();
-    if (lower(wanted).starts_with("sqlite_")) wanted.insert(0, "csv_");  // SQLite keeps these names to itself
+    if (core::lower(wanted).starts_with("sqlite_"))
+      wanted.insert(0, "csv_");  // SQLite keeps these names to itself
     try {
       const ImportedCsv imported = import_csv(raw, file, unique_name(wanted, tables), progress);
       for (const std::string& note : imported.notes) keep_note(raw, note);
@@ -94,7 +89,7 @@ void build(const std::string& name, const std::vector<fs::path>& files, const Pr
     }
   }
   if (tables.size() == 1) throw SourceError(errors);
-  run(raw, "COMMIT");
+  run_on_cache(raw, "COMMIT");
 }
 
 void tell_notes(const fs::path& cache, const Progress& progress) {

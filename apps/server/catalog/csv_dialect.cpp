@@ -3,6 +3,7 @@
 #include "catalog/csv_reader.hpp"
 #include "catalog/csv_types.hpp"
 #include "catalog/utf8.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <map>
@@ -102,13 +103,6 @@ bool has_header(const Rows& rows) {
   return typed == 0 || (integers.size() == typed && is_series(integers));
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 std::string clean_name(const std::string& raw) {
   std::string name = repair_utf8(raw);
   for (char& c : name) {
@@ -121,7 +115,7 @@ std::string clean_name(const std::string& raw) {
 
 std::string unique_in(std::string name, std::set<std::string>& taken) {
   std::string chosen = name;
-  for (int number = 2; !taken.insert(lower(chosen)).second; ++number)
+  for (int number = 2; !taken.insert(core::lower(chosen)).second; ++number)
     chosen = name + "_" + std::to_string(number);
   return chosen;
 }
@@ -156,7 +150,7 @@ std::vector<std::string> column_names(std::span<const std::string> header) {
 
 std::string unique_name(std::string name, std::vector<std::string>& taken) {
   std::set<std::string> names;
-  for (const std::string& other : taken) names.insert(lower(other));
+  for (const std::string& other : taken) names.insert(core::lower(other));
   taken.push_back(unique_in(std::move(name), names));
   return taken.back();
 }

@@ -1,5 +1,7 @@
 #include "catalog/csv_types.hpp"
 
+#include "core/ascii.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,7 +10,7 @@ namespace ai_sdk::server {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 
 std::size_t skip_digits(std::string_view text, std::size_t i) {
   while (i < text.size() && is_digit(text[i])) ++i;

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* file_prefix = "postgres-";
 
-void run(sqlite3* db, const std::string& sql) {
+void run_on_copy(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     throw SqlError(std::string("the copy of the PostgreSQL data cannot be written: ") + sqlite3_errmsg(db));
   }
@@ -143,9 +143,10 @@ PostgresCopy::PostgresCopy(std::string url, std::string service, const fs::path&
   ::chmod(file_.c_str(), 0600);
   add_regexp(raw);  // statements that use it are prepared here too
   // Readers keep what they read while a copy is made anew. The file dies with the process: no need to sync.
-  run(raw, std::string("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; "
-                       "PRAGMA cache_size = -32768; CREATE TABLE ") +
-               quote_identifier(copy_mark_table) + " (id INTEGER)");
+  run_on_copy(raw,
+              std::string("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; "
+                          "PRAGMA cache_size = -32768; CREATE TABLE ") +
+                  quote_identifier(copy_mark_table) + " (id INTEGER)");
   refresh_tables();
 }
 
@@ -175,7 +176,7 @@ void PostgresCopy::refresh_tables() {
   if (now == tables_seen_) return;
   std::vector<Kept> fresh;
   for (auto& table : read_postgres_tables(session(), service_)) fresh.push_back({std::move(table), {}});
-  run(db_.get(), "BEGIN IMMEDIATE");
+  run_on_copy(db_.get(), "BEGIN IMMEDIATE");
   try {
     for (const auto& old : tables_) {
       const auto same = std::find_if(fresh.begin(), fresh.end(), [&](const Kept& kept) {
@@ -184,11 +185,11 @@ void PostgresCopy::refresh_tables() {
       if (same != fresh.end()) {
         same->copied = old.copied;
       } else {
-        run(db_.get(), "DROP TABLE IF EXISTS " + quote_identifier(old.table.info.name));
+        run_on_copy(db_.get(), "DROP TABLE IF EXISTS " + quote_identifier(old.table.info.name));
       }
     }
     for (auto& kept : fresh) create(kept.table);
-    run(db_.get(), "COMMIT");
+    run_on_copy(db_.get(), "COMMIT");
   } catch (...) {
     sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;
@@ -205,7 +206,7 @@ void PostgresCopy::create(const PostgresTable& table) {
     sql += ' ';
     sql += declared(table.columns[i].as);
   }
-  run(db_.get(), sql + ")");
+  run_on_copy(db_.get(), sql + ")");
 }
 
 std::string PostgresCopy::version() {
@@ -278,7 +279,7 @@ void PostgresCopy::copy(const PostgresTable& table, const std::stop_token& stop)
   }
   select += " FROM " + original_name(table);
   insert += ")";
-  run(db_.get(), "BEGIN IMMEDIATE; DELETE FROM " + quote_identifier(table.info.name));
+  run_on_copy(db_.get(), "BEGIN IMMEDIATE; DELETE FROM " + quote_identifier(table.info.name));
   try {
     sqlite3_stmt* raw = nullptr;
     sqlite3_prepare_v2(db_.get(), insert.c_str(), -1, &raw, nullptr);
@@ -302,7 +303,7 @@ void PostgresCopy::copy(const PostgresTable& table, const std::stop_token& stop)
     sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;
   }
-  run(db_.get(), "COMMIT");
+  run_on_copy(db_.get(), "COMMIT");
 }
 
 }  // namespace ai_sdk::server

@@ -1,5 +1,6 @@
 #include "catalog/postgres_tables.hpp"
 
+#include "core/ascii.hpp"
 #include "postgres/session.hpp"
 
 #include <algorithm>
@@ -107,13 +108,6 @@ std::string kind_of(char relkind) {
   }
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<PostgresTable> read_postgres_tables(PostgresSession& session, const std::string& service) {
@@ -123,10 +117,11 @@ std::vector<PostgresTable> read_postgres_tables(PostgresSession& session, const 
   std::set<std::string> names{std::string(copy_mark_table)};
   const auto free_name = [&names](const std::string& schema, const std::string& name) {
     std::string candidate = name;
-    if (names.contains(lower(name)) || lower(name).starts_with("sqlite_")) candidate = schema + "." + name;
-    for (int n = 2; names.contains(lower(candidate)); ++n)
+    if (names.contains(core::lower(name)) || core::lower(name).starts_with("sqlite_"))
+      candidate = schema + "." + name;
+    for (int n = 2; names.contains(core::lower(candidate)); ++n)
       candidate = schema + "." + name + "_" + std::to_string(n);
-    names.insert(lower(candidate));
+    names.insert(core::lower(candidate));
     return candidate;
   };
   const auto relations = session.run(relations_sql);

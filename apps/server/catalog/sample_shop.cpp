@@ -64,7 +64,7 @@ constexpr const char* kIndexes = R"(
                     ". Check the disk that it is to lie on.");
 }
 
-void run(sqlite3* db, const char* sql) {
+void run_on_shop(sqlite3* db, const char* sql) {
   if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db);
 }
 
@@ -107,12 +107,12 @@ void create_sample_shop(const std::filesystem::path& file) {
     const int code = sqlite3_open_v2(temporary.name().c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
     const SqliteHandle db(raw);
     if (code != SQLITE_OK) fail(raw);
-    run(raw, "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
-    run(raw, kSchema);
+    run_on_shop(raw, "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
+    run_on_shop(raw, kSchema);
     for (const auto* table : {&shop.customers, &shop.products, &shop.orders, &shop.inventory})
       insert(raw, *table);
-    run(raw, kIndexes);
-    run(raw, "COMMIT");
+    run_on_shop(raw, kIndexes);
+    run_on_shop(raw, "COMMIT");
   }
   temporary.publish();
 }

@@ -1,5 +1,6 @@
 #include "catalog/source_error.hpp"
 #include "catalog/sqlite_scope.hpp"
+#include "core/ascii.hpp"
 
 #include <array>
 #include <cctype>
@@ -26,11 +27,7 @@ constexpr std::array<std::string_view, 6> kForbiddenFunctions{"load_extension", 
 // Table-valued functions that make their rows out of their arguments.
 constexpr std::array<std::string_view, 2> kTablesOfNothing{"json_each", "json_tree"};
 
-std::string lower(const char* text) {
-  std::string out = text != nullptr ? text : "";
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
+std::string lower(const char* text) { return core::lower(text != nullptr ? text : ""); }
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view name) {
@@ -144,7 +141,7 @@ int authorise(void* its_rules, int action, const char* first, const char* second
   return SQLITE_DENY;
 }
 
-void run(sqlite3* db, const char* sql) {
+void run_unguarded(sqlite3* db, const char* sql) {
   if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
     throw SourceError(std::string("The SQLite connection cannot be made read-only: ") + sqlite3_errmsg(db));
   }
@@ -166,7 +163,7 @@ void restrict_to_reading(sqlite3* db, ReadRules* rules) {
   sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
 
   // No memory map: a file that somebody cuts short while it is read would end the process.
-  run(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA query_only = 1");
+  run_unguarded(db, "PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA query_only = 1");
   set_authoriser(db, rules);
 }
 

@@ -19,15 +19,16 @@ namespace json = boost::json;
 
 constexpr std::size_t most_operations = 1'000;
 
-[[noreturn]] void refuse(const std::string& why, int status = 400) {
+[[noreturn]] void refuse_patch(const std::string& why, int status = 400) {
   throw DirectoryFailure(status, "Invalid patch: " + why);
 }
 
-std::string shown(std::string_view text) { return '"' + core::shorten(text, 200) + '"'; }
+std::string shown_path(std::string_view text) { return '"' + core::shorten(text, 200) + '"'; }
 
 // A JSON Pointer's parts (RFC 6901).
 std::vector<std::string> parts_of(std::string_view pointer) {
-  if (!pointer.empty() && pointer.front() != '/') refuse("the path " + shown(pointer) + " must begin with /");
+  if (!pointer.empty() && pointer.front() != '/')
+    refuse_patch("the path " + shown_path(pointer) + " must begin with /");
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < pointer.size(); ++i) {
     if (pointer[i] == '/') {
@@ -58,7 +59,7 @@ class Patcher {
 
   void apply(const json::value& operation) {
     const auto* object = operation.if_object();
-    if (!object) refuse("each operation must be an object with op and path");
+    if (!object) refuse_patch("each operation must be an object with op and path");
     const auto op = core::find_text(*object, "op");
     const auto path = text_of(*object, "path");
     if (op == "add") {
@@ -69,28 +70,28 @@ class Patcher {
       find(path) = value_of(*object);
     } else if (op == "move") {
       const auto from = text_of(*object, "from");
-      if (path.starts_with(std::string(from) + '/')) refuse("nothing can be moved into itself");
+      if (path.starts_with(std::string(from) + '/')) refuse_patch("nothing can be moved into itself");
       json::value moved = find(from);
       remove(from);
       add(path, std::move(moved));
     } else if (op == "copy") {
       add(path, find(text_of(*object, "from")));
     } else if (op == "test") {
-      if (find(path) != value_of(*object)) refuse("the test of " + shown(path) + " fails", 409);
+      if (find(path) != value_of(*object)) refuse_patch("the test of " + shown_path(path) + " fails", 409);
     } else {
-      refuse("the operation " + shown(op) + " is none of add, remove, replace, move, copy, test");
+      refuse_patch("the operation " + shown_path(op) + " is none of add, remove, replace, move, copy, test");
     }
   }
 
  private:
   static std::string_view text_of(const json::object& operation, std::string_view name) {
     const auto* text = core::find_member(operation, name);
-    if (!text || !text->is_string()) refuse("an operation lacks its " + std::string(name));
+    if (!text || !text->is_string()) refuse_patch("an operation lacks its " + std::string(name));
     return core::view(text->get_string());
   }
   static const json::value& value_of(const json::object& operation) {
     const auto* value = operation.if_contains("value");
-    if (!value) refuse("an operation lacks its value");
+    if (!value) refuse_patch("an operation lacks its value");
     return *value;
   }
 
@@ -105,7 +106,7 @@ class Patcher {
     json::value* place = &document_;
     for (std::size_t i = 0; i < count; ++i) {
       place = step(*place, parts[i]);
-      if (!place) refuse("there is nothing at " + shown(path));
+      if (!place) refuse_patch("there is nothing at " + shown_path(path));
     }
     return *place;
   }
@@ -127,13 +128,13 @@ class Patcher {
     }
     auto* array = parent.if_array();
     const auto index = array ? index_of(parts.back(), array->size()) : std::nullopt;
-    if (!index || *index > array->size()) refuse("there is no place at " + shown(path));
+    if (!index || *index > array->size()) refuse_patch("there is no place at " + shown_path(path));
     array->insert(array->begin() + *index, std::move(value));
   }
 
   void remove(std::string_view path) {
     const auto parts = parts_of(path);
-    if (parts.empty()) refuse("the whole document cannot be removed");
+    if (parts.empty()) refuse_patch("the whole document cannot be removed");
     find(path);  // or it is refused
     json::value& parent = walk(path, parts, parts.size() - 1);
     if (auto* object = parent.if_object()) {
@@ -169,15 +170,15 @@ void merge(json::value& target, const json::value& patch) {
 json::object patched(json::object document, const json::value& patch) {
   json::value whole(std::move(document));
   if (const auto* operations = patch.if_array()) {
-    if (operations->size() > most_operations) refuse("it has more than 1000 operations");
+    if (operations->size() > most_operations) refuse_patch("it has more than 1000 operations");
     Patcher patcher(whole);
     for (const auto& operation : *operations) patcher.apply(operation);
   } else if (patch.is_object()) {
     merge(whole, patch);
   } else {
-    refuse("send a list of operations (RFC 6902) or an object (RFC 7396)");
+    refuse_patch("send a list of operations (RFC 6902) or an object (RFC 7396)");
   }
-  if (!whole.is_object()) refuse("it leaves no object");
+  if (!whole.is_object()) refuse_patch("it leaves no object");
   return std::move(whole.get_object());
 }
 

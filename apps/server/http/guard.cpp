@@ -1,5 +1,6 @@
 #include "http/guard.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <arpa/inet.h>
@@ -8,13 +9,6 @@
 
 namespace ai_sdk::server {
 namespace {
-
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
 
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -58,7 +52,7 @@ std::string host_of_authority(std::string_view authority) {
   }
   if (!rest.empty() && (rest.front() != ':' || !all_digits(rest.substr(1)))) return {};
   if (host.size() > 1 && host.back() == '.') host.remove_suffix(1);
-  return to_lower(host);
+  return core::lower(host);
 }
 
 bool is_loopback_host(std::string_view host) {

@@ -33,7 +33,7 @@ std::string sendable_arguments(const std::string& arguments) {
   return json::serialize(json::object{{"not_json", core::to_valid_utf8(core::shorten(arguments, 2'000))}});
 }
 
-json::object to_json(const ChatMessage& message) {
+json::object message_object(const ChatMessage& message) {
   json::object out;
   out["role"] = name_of(message.role);
   // Several endpoints refuse an empty text beside calls.
@@ -59,7 +59,7 @@ std::string request_body(const ChatRequest& request, std::string_view model, con
   json::object body;
   body["model"] = json::string_view(model.data(), model.size());
   json::array& messages = body["messages"].emplace_array();
-  for (const auto& message : request.messages) messages.push_back(to_json(message));
+  for (const auto& message : request.messages) messages.push_back(message_object(message));
   if (!request.tools.empty()) {
     json::array& tools = body["tools"].emplace_array();
     for (const auto& tool : request.tools) {

@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t max_shown = 100;
+constexpr std::size_t max_shown_name = 100;
 
 struct Argument {
   std::string_view name;
@@ -29,7 +29,8 @@ struct Prompt {
   std::string (*text)(const json::object& arguments);
 };
 
-std::string text_of(const json::object& arguments, std::string_view name, std::string_view fallback = {}) {
+std::string text_argument_of(const json::object& arguments, std::string_view name,
+                             std::string_view fallback = {}) {
   const auto given = core::find_text(arguments, name);
   return std::string(given.empty() ? fallback : given);
 }
@@ -37,18 +38,18 @@ std::string text_of(const json::object& arguments, std::string_view name, std::s
 constexpr std::array greeting_arguments{Argument{"name", "Who is to be greeted.", true},
                                         Argument{"style", "How: formal, casual, …; friendly without it."}};
 std::string greeting(const json::object& arguments) {
-  return "Write a short greeting to " + text_of(arguments, "name") + ". Its style is " +
-         text_of(arguments, "style", "friendly") + ".";
+  return "Write a short greeting to " + text_argument_of(arguments, "name") + ". Its style is " +
+         text_argument_of(arguments, "style", "friendly") + ".";
 }
 
 constexpr std::array search_arguments{Argument{"query", "What is looked for.", true},
                                       Argument{"entityType", "Of which type, e.g. table; all without it."},
                                       Argument{"limit", "How many at most; 10 without it."}};
 std::string search(const json::object& arguments) {
-  const std::string type = text_of(arguments, "entityType");
-  return "Find in the catalog: " + text_of(arguments, "query") +
+  const std::string type = text_argument_of(arguments, "entityType");
+  return "Find in the catalog: " + text_argument_of(arguments, "query") +
          "\n\nUse the tool search_metadata with that query" + (type.empty() ? "" : ", entityType " + type) +
-         " and size " + text_of(arguments, "limit", "10") +
+         " and size " + text_argument_of(arguments, "limit", "10") +
          ". List what it finds by fullyQualifiedName, each with a sentence about what it is, the best first, "
          "and say so where nothing fits.";
 }
@@ -83,12 +84,12 @@ json::object prompt_of(std::string_view name, const json::object& arguments) {
   if (found == prompts.end()) {
     throw PromptError(name.empty()
                           ? "\"name\" of the prompt is missing"
-                          : "Unknown prompt: " + core::shorten(core::to_valid_utf8(name), max_shown));
+                          : "Unknown prompt: " + core::shorten(core::to_valid_utf8(name), max_shown_name));
   }
   for (const auto& [key, value] : arguments) {
     if (!value.is_string())
       throw PromptError("Arguments of a prompt are texts; " +
-                        core::shorten(core::to_valid_utf8(core::view(key)), max_shown) + " is none");
+                        core::shorten(core::to_valid_utf8(core::view(key)), max_shown_name) + " is none");
   }
   for (const Argument& argument : found->arguments) {
     if (argument.required && core::find_text(arguments, argument.name).empty())

@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t max_children = 200;
 constexpr std::size_t max_passages = 3;
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view asset_context_schema = R"json({
   "type": "object",
   "properties": {
     "entityType": {"type": "string", "description": "What it is: table, databaseSchema, glossary, …"},
@@ -215,7 +215,7 @@ class AssetContext final : public DescribedTool {
                       "What one should know of an asset before using it: what it is, its columns, keys and "
                       "joins, what its "
                       "labels mean, what notes and definitions say, and how its tests stand.",
-                      schema),
+                      asset_context_schema),
         finder_(std::move(search)) {}
 
   json::object call(const ToolUse& use, const ToolContext& context) const override {

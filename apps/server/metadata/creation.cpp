@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t max_name = 256;   // characters
 constexpr std::size_t max_fqn = 3'072;  // bytes
-constexpr int max_attempts = 50;        // of writers that meet each other
 
 class FunctionTool final : public DescribedTool {
  public:

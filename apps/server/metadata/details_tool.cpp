@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view details_schema = R"json({
   "type": "object",
   "properties": {
     "entityType": {"type": "string", "description": "The type, e.g. table, databaseSchema, glossaryTerm, tag, testCase."},
@@ -83,7 +83,7 @@ class DetailsTool final : public DescribedTool {
                       "Everything that is known of one entity, or of up to ten: columns with types, keys, "
                       "descriptions, "
                       "tags and owners, the SQL of views; long lists of columns come in pages.",
-                      schema),
+                      details_schema),
         lineage_(std::move(lineage)) {}
 
   json::object call(const ToolUse& use, const ToolContext& context) const override {

@@ -17,8 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int max_attempts = 50;  // of writers that meet each other
-
 bool is_asset(std::string_view type) {
   return type == entity_type::table || type == entity_type::schema || type == entity_type::database ||
          type == entity_type::service;

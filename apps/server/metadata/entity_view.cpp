@@ -1,6 +1,7 @@
 #include "metadata/entity_view.hpp"
 
 #include "catalog/table_names.hpp"
+#include "core/ascii.hpp"
 #include "core/wire/parse.hpp"
 #include "metadata/entity_id.hpp"
 #include "metadata/fqn.hpp"
@@ -19,14 +20,6 @@ namespace ai_sdk::server {
 namespace json = boost::json;
 
 namespace {
-
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 // Every type that the catalog protocol has and this server may meet.
 constexpr std::array<std::string_view, 32> known_types{
@@ -63,13 +56,13 @@ EntityView::EntityView(const Catalog& catalog, Store& store)
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     const std::string fqn = tables_[i].info.fully_qualified_name();
     by_fqn_.emplace(fqn, i);
-    by_lower_fqn_.emplace(to_lower(fqn), i);
+    by_lower_fqn_.emplace(core::lower(fqn), i);
   }
 }
 
 const TableRef* EntityView::find_table(std::string_view fqn) const {
   if (const auto found = by_fqn_.find(fqn); found != by_fqn_.end()) return &tables_[found->second];
-  const auto [first, last] = by_lower_fqn_.equal_range(to_lower(fqn));
+  const auto [first, last] = by_lower_fqn_.equal_range(core::lower(fqn));
   return first != last && std::next(first) == last ? &tables_[first->second] : nullptr;
 }
 
@@ -89,7 +82,7 @@ json::object EntityView::table_entity(const TableRef& table) const {
 }
 
 std::optional<json::object> EntityView::place_entity(std::string_view type, std::string_view fqn) const {
-  const std::string wanted = to_lower(fqn);
+  const std::string wanted = core::lower(fqn);
   for (const TableRef& table : tables_) {
     json::object whole;
     const std::string schema = parent_fqn(table.info.fully_qualified_name());
@@ -98,7 +91,7 @@ std::optional<json::object> EntityView::place_entity(std::string_view type, std:
     const std::string& mine = type == entity_type::service    ? service
                               : type == entity_type::database ? database
                                                               : schema;
-    if (to_lower(mine) != wanted) continue;
+    if (core::lower(mine) != wanted) continue;
     const auto reference = [](std::string_view of, std::string_view name, const std::string& full) {
       return json::object{
           {"id", entity_id(of, full)}, {"type", of}, {"name", name}, {"fullyQualifiedName", full}};
@@ -259,9 +252,9 @@ std::vector<std::string> EntityView::names_like(std::string_view fqn) const {
 }
 
 std::string canonical_entity_type(std::string_view type) {
-  const std::string lower = to_lower(type);
+  const std::string lower = core::lower(type);
   const auto found = std::find_if(known_types.begin(), known_types.end(),
-                                  [&](std::string_view known) { return to_lower(known) == lower; });
+                                  [&](std::string_view known) { return core::lower(known) == lower; });
   return std::string(found == known_types.end() ? type : *found);
 }
 

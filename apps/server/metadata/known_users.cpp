@@ -14,7 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int max_attempts = 50;  // of servers that meet each other on one store
 constexpr std::string_view by = "system";
 
 // The entity as `change` leaves it; made where it is not there. Nothing is written where nothing changes.

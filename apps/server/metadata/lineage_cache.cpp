@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 constexpr std::chrono::minutes fresh_for{10};
 // Catalogs, and parts of one.
-constexpr std::size_t most_kept = 4;
+constexpr std::size_t most_graphs_kept = 4;
 
 void add_foreign_keys(const std::vector<TableRef>& tables, std::vector<LineageGraphEdge>& edges) {
   for (const TableRef& table : tables) {
@@ -94,7 +94,7 @@ std::shared_ptr<const LineageGraph> LineageCache::graph(const ToolContext& conte
       if (known != kept_.end()) kept_.pop_front();
       kept_.push_front(
           {state, Clock::now(), std::make_shared<const std::vector<LineageGraphEdge>>(std::move(edges))});
-      if (kept_.size() > most_kept) kept_.pop_back();
+      if (kept_.size() > most_graphs_kept) kept_.pop_back();
     }
     found = kept_.front().found;
   }

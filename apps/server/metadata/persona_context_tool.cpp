@@ -24,7 +24,7 @@ constexpr std::size_t max_part_bytes = 8'000;
 constexpr std::size_t max_agents = 100;
 constexpr std::size_t max_described = 400;
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view persona_context_schema = R"json({
   "type": "object",
   "properties": {
     "personaName": {"type": "string", "description": "The persona; where it is left out, that of the caller, else DataAnalyst."},
@@ -150,7 +150,7 @@ void add_persona_context_tool(ToolList& tools) {
       make_tool("get_persona_context", ToolKind::reads,
                 "What somebody in a role should know: how the role works, its agents, the tables, terms "
                 "and metrics there are; long documents in parts.",
-                schema, get_persona_context));
+                persona_context_schema, get_persona_context));
 }
 
 }  // namespace ai_sdk::server

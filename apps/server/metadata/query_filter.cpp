@@ -1,5 +1,6 @@
 #include "metadata/query_filter.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 #include "core/wire/parse.hpp"
 #include "metadata/search_text.hpp"
@@ -22,14 +23,6 @@ namespace json = boost::json;
 constexpr int max_depth = 20;
 
 [[noreturn]] void fail(const std::string& why) { throw ToolFailure(400, "queryFilter: " + why); }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
@@ -98,13 +91,13 @@ DocumentFilter on_field(std::string field, std::function<bool(std::string_view)>
   return [field = std::move(field), test = std::move(test)](const SearchDocument& document) {
     const auto values = values_at(document.entity, field);
     return std::any_of(values.begin(), values.end(),
-                       [&](const std::string& value) { return test(lower(value)); });
+                       [&](const std::string& value) { return test(core::lower(value)); });
   };
 }
 
 DocumentFilter equals_any(std::string field, const std::vector<json::value>& wanted) {
   std::vector<std::string> texts;
-  for (const json::value& one : wanted) texts.push_back(lower(text_of(one)));
+  for (const json::value& one : wanted) texts.push_back(core::lower(text_of(one)));
   return on_field(std::move(field), [texts = std::move(texts)](std::string_view value) {
     return std::find(texts.begin(), texts.end(), value) != texts.end();
   });
@@ -146,7 +139,7 @@ DocumentFilter in_range(std::string field, const json::object& bounds) {
   for (const auto& bound : bounds) {
     const std::string name(bound.key());
     if (name == "gt" || name == "gte" || name == "lt" || name == "lte") {
-      tests.emplace_back(name, lower(text_of(bound.value())));
+      tests.emplace_back(name, core::lower(text_of(bound.value())));
     } else if (name != "format" && name != "boost" && name != "time_zone") {
       fail("range has gt, gte, lt and lte, not " + name);
     }
@@ -244,8 +237,8 @@ DocumentFilter read_clause(const std::string& kind, const json::object& clause, 
   }
   if (kind == "query_string" || kind == "simple_query_string" || kind == "multi_match") {
     std::string text(core::find_text(clause, "query"));
-    const bool all =
-        lower(core::find_text(clause, kind == "multi_match" ? "operator" : "default_operator")) == "and";
+    const bool all = core::lower(core::find_text(
+                         clause, kind == "multi_match" ? "operator" : "default_operator")) == "and";
     if (text.find_first_not_of("* ") == std::string::npos) return [](const SearchDocument&) { return true; };
     return has_words(fields_of(clause), text, all);
   }
@@ -263,7 +256,7 @@ DocumentFilter read_clause(const std::string& kind, const json::object& clause, 
   if (kind == "match" || kind == "match_phrase" || kind == "match_phrase_prefix") {
     const auto found = field_clause(kind, clause, "query");
     const bool all = kind != "match" || (found.options != nullptr &&
-                                         lower(core::find_text(*found.options, "operator")) == "and");
+                                         core::lower(core::find_text(*found.options, "operator")) == "and");
     return has_words({found.field}, text_of(*found.value), all);
   }
   if (kind == "term") {
@@ -272,7 +265,7 @@ DocumentFilter read_clause(const std::string& kind, const json::object& clause, 
   }
   if (kind == "prefix") {
     const auto found = field_clause(kind, clause, "value");
-    return on_field(found.field, [start = lower(text_of(*found.value))](std::string_view value) {
+    return on_field(found.field, [start = core::lower(text_of(*found.value))](std::string_view value) {
       return value.starts_with(start);
     });
   }
@@ -280,7 +273,7 @@ DocumentFilter read_clause(const std::string& kind, const json::object& clause, 
     auto found = field_clause(kind, clause, "value");
     if (found.options != nullptr && found.options->contains("wildcard"))
       found.value = &found.options->at("wildcard");
-    return on_field(found.field, [pattern = lower(text_of(*found.value))](std::string_view value) {
+    return on_field(found.field, [pattern = core::lower(text_of(*found.value))](std::string_view value) {
       return matches_wildcard(pattern, value);
     });
   }

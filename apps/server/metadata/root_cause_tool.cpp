@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view root_cause_schema = R"json({
   "type": "object",
   "properties": {
     "fqn": {"type": "string", "description": "The fully qualified name of the table, or of a failing test."},
@@ -256,7 +256,7 @@ class RootCauseTool final : public DescribedTool {
                       "Looks for the cause of failing data-quality tests: which tests fail in what a table "
                       "is made from, "
                       "where it began, and what is made from the table.",
-                      schema),
+                      root_cause_schema),
         lineage_(std::move(lineage)) {}
 
   json::object call(const ToolUse& use, const ToolContext& context) const override {

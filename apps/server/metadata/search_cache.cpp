@@ -35,7 +35,7 @@ std::uint64_t state_of(const std::optional<CatalogLimits>& limits) {
   return std::hash<std::string>()(all);
 }
 
-constexpr std::size_t most_kept = 4;
+constexpr std::size_t most_indexes_kept = 4;
 
 }  // namespace
 
@@ -51,7 +51,7 @@ std::shared_ptr<const SearchIndex> SearchCache::index(const ToolContext& context
     kept_.splice(kept_.begin(), kept_, found);
   } else {
     kept_.push_front({tables, 0, nullptr});
-    if (kept_.size() > most_kept) kept_.pop_back();
+    if (kept_.size() > most_indexes_kept) kept_.pop_back();
   }
   Kept& kept = kept_.front();
   if (kept.index == nullptr || kept.changes != changes) {

@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view search_schema = R"json({
   "type": "object",
   "properties": {
     "query": {"type": "string", "description": "Words to look for in names, columns, descriptions, tags and owners. \"in quotes\" for words beside each other, custom* for beginnings, -word to leave out, name:word or columns:word for one field. Not needed beside queryFilter."},
@@ -86,7 +86,7 @@ class SearchTool final : public DescribedTool {
             "Finds tables, views, columns, glossary terms, tags, tests and all else in the catalog by words, "
             "best first: beginnings of words and slips of the pen are understood. Give the "
             "fullyQualifiedName of a hit to the other tools.",
-            schema),
+            search_schema),
         cache_(std::move(cache)) {}
 
   json::object call(const ToolUse& use, const ToolContext& context) const override {

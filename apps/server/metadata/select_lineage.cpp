@@ -1,5 +1,6 @@
 #include "metadata/select_lineage.hpp"
 
+#include "core/ascii.hpp"
 #include "metadata/sql_words.hpp"
 
 #include <algorithm>
@@ -14,14 +15,7 @@ constexpr int max_depth = 50;
 // Subqueries that are followed: a WITH in a WITH is followed twice at each level.
 constexpr std::size_t max_queries = 10'000;
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-bool same(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
+bool same(std::string_view a, std::string_view b) { return core::lower(a) == core::lower(b); }
 
 // Something in FROM: a table, or what a subquery gives.
 struct Source {
@@ -193,7 +187,7 @@ class Follower {
     ++at_;
     if (now("RECURSIVE")) ++at_;
     while (at_ < end && word(at_).is_name()) {
-      const std::string name = lower_case(word(at_++).text);
+      const std::string name = core::lower(word(at_++).text);
       std::vector<std::string> names;
       if (now("(")) {
         const std::size_t close = closing(at_);
@@ -361,7 +355,7 @@ class Follower {
       const std::size_t close = closing(at_);
       source.columns.push_back({"value", expression(at_ + 1, close, scope, common, 0), parts.back()});
       at_ = close + 1;
-    } else if (const auto known = common.find(lower_case(parts.back()));
+    } else if (const auto known = common.find(core::lower(parts.back()));
                parts.size() == 1 && known != common.end()) {
       source.columns = known->second;
     } else if (const auto found =

@@ -23,7 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view schema = R"json({
+constexpr std::string_view semantic_schema = R"json({
   "type": "object",
   "properties": {
     "query": {"type": "string", "description": "What is looked for, in everyday words: \"who bought what, and for how much\"."},
@@ -134,7 +134,7 @@ class SemanticTool final : public DescribedTool {
             "semantic_search", ToolKind::reads,
             "Finds what comes near to a phrase in everyday words, also where the catalog uses other ones: by "
             "word stems, synonyms and spelling. similarityScore says how much of what was meant is there.",
-            schema),
+            semantic_schema),
         cache_(std::move(cache)) {}
 
   json::object call(const ToolUse& use, const ToolContext& context) const override {

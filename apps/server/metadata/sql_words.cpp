@@ -1,11 +1,13 @@
 #include "metadata/sql_words.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 
 namespace ai_sdk::server {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;

@@ -2,6 +2,7 @@
 
 #include "agents/agent.hpp"
 #include "catalog/table_names.hpp"
+#include "core/ascii.hpp"
 #include "metadata/creation.hpp"
 #include "metadata/entity_id.hpp"
 #include "metadata/entity_view.hpp"
@@ -51,17 +52,11 @@ constexpr std::string_view test_case_schema = R"json({
   "required": ["name", "fqn", "testDefinitionName", "parameterValues"]
 })json";
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 json::object get_test_definitions(const ToolUse& use, const ToolContext&) {
-  const std::string type = lower(text_argument(use, "entityType", "TABLE"));
+  const std::string type = core::lower(text_argument(use, "entityType", "TABLE"));
   if (type != "table" && type != "column") throw ToolFailure(400, "entityType must be TABLE or COLUMN");
   static constexpr std::array platforms{"openmetadata", "greatexpectations", "dbt", "deequ", "soda", "other"};
-  const std::string platform = lower(text_argument(use, "testPlatform", "OpenMetadata"));
+  const std::string platform = core::lower(text_argument(use, "testPlatform", "OpenMetadata"));
   if (std::find(platforms.begin(), platforms.end(), platform) == platforms.end()) {
     throw ToolFailure(400,
                       "testPlatform must be one of OpenMetadata, GreatExpectations, dbt, Deequ, Soda, Other");
@@ -157,7 +152,8 @@ void check_test_name(const std::string& name) {
 }
 
 json::object create_test_case(const ToolUse& use, const ToolContext& context) {
-  if (const auto type = lower(text_argument(use, "entityType", "table")); type != "table" && !type.empty()) {
+  if (const auto type = core::lower(text_argument(use, "entityType", "table"));
+      type != "table" && !type.empty()) {
     throw ToolFailure(400, "entityType must be table: tests of columns, too, are made on their table");
   }
   TestCase test;

@@ -1,5 +1,6 @@
 #include "openapi/document.hpp"
 
+#include "core/ascii.hpp"
 #include "http/message.hpp"
 
 #include <ai_sdk/version.hpp>
@@ -14,13 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::object reference(std::string_view schema) {
-  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
-}
-
 json::object content(std::string_view type, std::string_view schema) {
   json::object of_type;
-  of_type["schema"] = schema == "text" ? json::object{{"type", "string"}} : reference(schema);
+  of_type["schema"] = schema == "text" ? json::object{{"type", "string"}} : schema_reference(schema);
   json::object out;
   out[type] = std::move(of_type);
   return out;
@@ -100,12 +97,6 @@ json::object operation_object(const Operation& operation) {
   return out;
 }
 
-std::string lower(std::string_view method) {
-  std::string out(method);
-  for (char& c : out) c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 }  // namespace
 }  // namespace openapi
 
@@ -125,7 +116,7 @@ boost::json::object openapi_document() {
     for (const auto& operation : operations) {
       auto& item = paths[operation.path];
       if (!item.is_object()) item.emplace_object();
-      item.get_object()[openapi::lower(operation.method)] = openapi::operation_object(operation);
+      item.get_object()[core::lower(operation.method)] = openapi::operation_object(operation);
     }
   };
   add(openapi::run_operations());

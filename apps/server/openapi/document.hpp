@@ -50,6 +50,8 @@ std::vector<Operation> memory_operations();
 std::vector<Operation> tool_operations();
 std::vector<Operation> system_operations();
 boost::json::object schemas();
+// {"$ref": …} to one of them.
+boost::json::object schema_reference(std::string_view schema);
 
 }  // namespace openapi
 

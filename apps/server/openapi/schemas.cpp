@@ -122,9 +122,6 @@ constexpr std::string_view fixed_schemas = R"json({
 })json";
 
 json::object of_type(std::string_view type) { return {{"type", type}}; }
-json::object reference(std::string_view schema) {
-  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
-}
 json::object list_of(json::object items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
 // A member as callers give it, or as the server shows it.
@@ -133,9 +130,9 @@ json::object schema_of(const Member& member, bool given) {
   json::object out;
   switch (member.shape) {
     case Shape::reference:
-      return reference(referred);
+      return schema_reference(referred);
     case Shape::knowledge:
-      return reference("Knowledge");
+      return schema_reference("Knowledge");
     case Shape::text:
       out = of_type("string");
       break;
@@ -159,7 +156,7 @@ json::object schema_of(const Member& member, bool given) {
       break;
     case Shape::references:
       // What other servers know and this one does not is kept as it was given.
-      out = list_of(member.relation ? reference("GivenReference") : reference(referred));
+      out = list_of(member.relation ? schema_reference("GivenReference") : schema_reference(referred));
       break;
   }
   if (!member.description.empty()) out["description"] = member.description;
@@ -202,10 +199,15 @@ json::object entity_schema(EntityKind kind) {
 json::object page_schema(std::string_view of) {
   return {{"type", "object"},
           {"required", json::array{"data", "paging"}},
-          {"properties", json::object{{"data", list_of(reference(of))}, {"paging", reference("Paging")}}}};
+          {"properties",
+           json::object{{"data", list_of(schema_reference(of))}, {"paging", schema_reference("Paging")}}}};
 }
 
 }  // namespace
+
+json::object schema_reference(std::string_view schema) {
+  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
+}
 
 boost::json::object schemas() {
   json::object out = json::parse(fixed_schemas).as_object();

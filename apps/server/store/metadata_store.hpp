@@ -12,6 +12,10 @@ namespace ai_sdk::server {
 
 class Store;
 
+// How often a change is tried that others come before: writers, or servers, that meet each other on one
+// store.
+inline constexpr int max_attempts = 50;
+
 // How often something was written, and by whom last.
 struct Revision {
   std::int64_t version = 0;     // in tenths, as the protocol counts: 1 is 0.1; 0 where nothing is kept yet

@@ -1,4 +1,5 @@
 // Two tables hold the same rows: by SQL where both are in one source, else row by row in memory.
+#include "core/ascii.hpp"
 #include "test_cases/runners.hpp"
 
 #include <algorithm>
@@ -11,12 +12,6 @@ namespace {
 constexpr std::size_t max_rows_in_memory = 1'000'000;
 // No row looks like this.
 constexpr const char* met_before = "-";
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 // What is compared: the same column under its names in both tables.
 struct Pair {
@@ -33,7 +28,7 @@ struct Plan {
 
 std::string column_of(const TableRef& table, const std::string& name, bool exact) {
   for (const ColumnInfo& column : table.info.columns) {
-    if (exact ? column.name == name : lower(column.name) == lower(name)) return column.name;
+    if (exact ? column.name == name : core::lower(column.name) == core::lower(name)) return column.name;
   }
   throw CannotCompute("The table " + table.info.fully_qualified_name() + " has no column " + name + ".");
 }

@@ -68,9 +68,9 @@ InvokeResponse decode_invoke_response(std::string_view body) {
   const json::value root = parse_object(body, "the server's answer to the run");
   const json::object& object = root.get_object();
   const json::value* response = find_member(object, "response");
-  if (!response) refuse("the server's answer to the run has no `response`", body);
+  if (!response) refuse_body("the server's answer to the run has no `response`", body);
   if (!response->is_string() && !response->is_null())
-    refuse("the `response` in the server's answer to the run is no text", body);
+    refuse_body("the `response` in the server's answer to the run is no text", body);
   InvokeResponse out;
   out.conversation_id = text_of(object, "conversationId");
   out.response = text_of(object, "response");
@@ -84,7 +84,7 @@ InvokeResponse decode_invoke_response(std::string_view body) {
 AgentInfo decode_agent_info(std::string_view body) {
   const json::value root = parse_object(body, "the server's answer about the agent");
   AgentInfo out = agent_of(root.get_object());
-  if (out.name.empty()) refuse("the server's answer about the agent has no `name`", body);
+  if (out.name.empty()) refuse_body("the server's answer about the agent has no `name`", body);
   return out;
 }
 

@@ -52,7 +52,7 @@ Info read_one(std::string_view body, std::string_view kind, Info (*read)(const j
   const std::string what = "the server's answer about the " + std::string{kind};
   const json::value root = parse_object(body, what);
   Info out = read(root.get_object());
-  if (out.name.empty()) refuse(what + " has no `name`", body);
+  if (out.name.empty()) refuse_body(what + " has no `name`", body);
   return out;
 }
 

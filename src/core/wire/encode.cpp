@@ -10,12 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view text(std::string_view value) { return {value.data(), value.size()}; }
-
-void put(JsonObject& out, json::string_view name, std::string_view value) {
-  if (!value.empty()) out.emplace(name, text(value));
-}
-
 // What this version does not know goes out as it came in, where it does not stand for a member that it knows.
 void put_others(JsonObject& out, const JsonObject& extra) {
   for (const auto& member : extra) out.emplace(member.key(), member.value());
@@ -44,7 +38,7 @@ JsonObject ability_reference(std::string_view name) {
   JsonObject out;
   out["id"] = id_for("ability", name);
   out["type"] = "ability";
-  out["name"] = text(name);
+  out["name"] = json_view(name);
   out["fullyQualifiedName"] = qualified(name);
   return out;
 }
@@ -54,20 +48,20 @@ JsonObject ability_reference(std::string_view name) {
 std::string encode_invoke_request(std::string_view message, std::string_view conversation_id,
                                   const JsonObject* parameters) {
   JsonObject out;
-  out["message"] = text(message);
-  put(out, "conversationId", conversation_id);
+  out["message"] = json_view(message);
+  put_text(out, "conversationId", conversation_id);
   if (parameters && !parameters->empty()) out["parameters"] = *parameters;
   return to_text(out);
 }
 
 JsonObject to_json(const EntityReference& reference) {
   JsonObject out;
-  put(out, "id", reference.id);
-  put(out, "type", reference.type);
-  put(out, "name", reference.name);
-  put(out, "fullyQualifiedName", reference.fully_qualified_name);
-  put(out, "displayName", reference.display_name);
-  put(out, "description", reference.description);
+  put_text(out, "id", reference.id);
+  put_text(out, "type", reference.type);
+  put_text(out, "name", reference.name);
+  put_text(out, "fullyQualifiedName", reference.fully_qualified_name);
+  put_text(out, "displayName", reference.display_name);
+  put_text(out, "description", reference.description);
   return out;
 }
 
@@ -81,16 +75,16 @@ JsonObject to_json(const Usage& usage) {
 
 JsonObject to_json(const AgentInfo& agent) {
   JsonObject out;
-  put(out, "id", agent.id);
+  put_text(out, "id", agent.id);
   out["name"] = agent.name;
-  put(out, "fullyQualifiedName", agent.fully_qualified_name);
-  put(out, "displayName", agent.display_name);
+  put_text(out, "fullyQualifiedName", agent.fully_qualified_name);
+  put_text(out, "displayName", agent.display_name);
   out["description"] = agent.description;
-  put(out, "mode", agent.mode);
-  put(out, "icon", agent.icon);
-  put(out, "provider", agent.provider);
-  put(out, "prompt", agent.prompt);
-  put(out, "schedule", agent.schedule);
+  put_text(out, "mode", agent.mode);
+  put_text(out, "icon", agent.icon);
+  put_text(out, "provider", agent.provider);
+  put_text(out, "prompt", agent.prompt);
+  put_text(out, "schedule", agent.schedule);
   out["apiEnabled"] = agent.api_enabled;
   json::array& abilities = out["abilities"].emplace_array();
   for (const std::string& name : agent.abilities) abilities.emplace_back(ability_reference(name));
@@ -120,7 +114,7 @@ JsonObject to_json(const InvokeResponse& response) {
 
 JsonObject to_json(const StreamEvent& event) {
   JsonObject out;
-  out["type"] = text(to_string(event.type));
+  out["type"] = json_view(to_string(event.type));
   if (event.type == EventType::content || event.type == EventType::thinking) out["content"] = event.content;
   if (event.type == EventType::error) {
     out["error"] = event.error;
@@ -133,10 +127,10 @@ JsonObject to_json(const StreamEvent& event) {
     tool["input"] = event.tool->input;
     tool["result"] = event.tool->result;
   }
-  put(out, "conversation_id", event.conversation_id);
-  put(out, "stream_id", event.stream_id);
+  put_text(out, "conversation_id", event.conversation_id);
+  put_text(out, "stream_id", event.stream_id);
   if (event.sequence) out["sequence"] = *event.sequence;
-  put(out, "sender", event.sender);
+  put_text(out, "sender", event.sender);
   return out;
 }
 
@@ -145,7 +139,7 @@ std::string encode_page(const std::vector<AgentInfo>& items, std::string_view af
   json::array& data = out["data"].emplace_array();
   for (const AgentInfo& item : items) data.emplace_back(to_json(item));
   JsonObject& paging = out["paging"].emplace_object();
-  put(paging, "after", after);
+  put_text(paging, "after", after);
   paging["total"] = total;
   return to_text(out);
 }
@@ -153,7 +147,7 @@ std::string encode_page(const std::vector<AgentInfo>& items, std::string_view af
 std::string encode_error(int code, std::string_view message) {
   JsonObject out;
   out["code"] = code;
-  out["message"] = text(message);
+  out["message"] = json_view(message);
   return to_text(out);
 }
 

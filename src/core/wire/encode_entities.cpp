@@ -23,10 +23,6 @@ std::size_t characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-void put(JsonObject& out, json::string_view name, std::string_view value) {
-  if (!value.empty()) out.emplace(name, json::string_view{value.data(), value.size()});
-}
-
 JsonObject reference(EntityReference of, const char* type) {
   if (of.type.empty()) of.type = type;
   return to_json(of);
@@ -98,18 +94,18 @@ std::string encode_request(const CreateAgentRequest& request) {
   out["persona"] = reference(request.persona.reference, "persona");
   out["mode"] = request.mode;
   out["apiEnabled"] = request.api_enabled;
-  put(out, "provider", request.provider);
-  put(out, "displayName", request.display_name);
-  put(out, "icon", request.icon);
-  put(out, "botName", request.bot_name);
+  put_text(out, "provider", request.provider);
+  put_text(out, "displayName", request.display_name);
+  put_text(out, "icon", request.icon);
+  put_text(out, "botName", request.bot_name);
   if (!request.abilities.empty()) {
     json::array& abilities = out["abilities"].emplace_array();
     for (const auto& ability : request.abilities)
       abilities.emplace_back(reference(ability.reference, "ability"));
   }
   if (request.knowledge) out["knowledge"] = scope(*request.knowledge);
-  put(out, "prompt", request.prompt);
-  put(out, "schedule", request.schedule);
+  put_text(out, "prompt", request.prompt);
+  put_text(out, "schedule", request.schedule);
   return to_text(out);
 }
 
@@ -118,8 +114,8 @@ std::string encode_request(const CreatePersonaRequest& request) {
   out["name"] = request.name;
   out["description"] = request.description;
   out["prompt"] = request.prompt;
-  put(out, "provider", request.provider);
-  put(out, "displayName", request.display_name);
+  put_text(out, "provider", request.provider);
+  put_text(out, "displayName", request.display_name);
   if (!request.owners.empty()) {
     json::array& owners = out["owners"].emplace_array();
     for (const auto& owner : request.owners) owners.emplace_back(to_json(owner));

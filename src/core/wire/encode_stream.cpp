@@ -10,8 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view text(std::string_view value) { return {value.data(), value.size()}; }
-
 std::string event_of(std::string_view name, const JsonObject& data) {
   const std::string line = to_text(data);
   std::string out;
@@ -38,9 +36,9 @@ JsonObject& StreamEncoder::add_message(JsonObject& out, std::string_view sender,
   JsonObject& data = out["data"].emplace_object();
   data["type"] = "update";
   JsonObject& message = data["message"].emplace_object();
-  message["id"] = text(message_id);
+  message["id"] = json_view(message_id);
   message["conversationId"] = conversation_id_;
-  message["sender"] = text(sender);
+  message["sender"] = json_view(sender);
   message["index"] = index_++;
   message["timestamp"] = timestamp_ms;
   JsonObject& block = message["content"].emplace_array().emplace_back(JsonObject{}).get_object();
@@ -56,7 +54,7 @@ std::string StreamEncoder::message(std::string_view sender, std::string_view wor
   JsonObject& block = add_message(out, sender, message_id, timestamp_ms);
   JsonObject& text_message = block["textMessage"].emplace_object();
   text_message["type"] = "markdown";
-  text_message["message"] = text(words);
+  text_message["message"] = json_view(words);
   return event_of("message", out);
 }
 
@@ -76,7 +74,7 @@ std::string StreamEncoder::tool_use(const ToolUse& tool, std::string_view messag
 std::string StreamEncoder::completed(std::string_view words, const Usage* usage) {
   JsonObject out = envelope();
   out["type"] = "completed";
-  out["message"] = text(words);
+  out["message"] = json_view(words);
   // At the top level, where clients that know nothing of it look past it.
   if (usage) out["usage"] = to_json(*usage);
   return event_of("stream-completed", out);
@@ -85,13 +83,13 @@ std::string StreamEncoder::completed(std::string_view words, const Usage* usage)
 std::string StreamEncoder::error(std::string_view words, bool fatal) {
   const char* severity = fatal ? "fatal" : "recoverable";
   JsonObject out = envelope();
-  out["error"] = text(words);
-  out["message"] = text(words);
+  out["error"] = json_view(words);
+  out["message"] = json_view(words);
   out["type"] = "error";
   out["severity"] = severity;
   JsonObject& data = out["data"].emplace_object();
   data["type"] = "error";
-  data["message"] = text(words);
+  data["message"] = json_view(words);
   data["severity"] = severity;
   return event_of(fatal ? "fatal-error" : "error", out);
 }

@@ -18,7 +18,7 @@ std::string excerpt(std::string_view body) {
 
 }  // namespace
 
-void refuse(std::string_view what, std::string_view body) {
+void refuse_body(std::string_view what, std::string_view body) {
   throw DecodeError(std::string{what} + "; it sent " + excerpt(body));
 }
 
@@ -26,8 +26,8 @@ json::value parse_object(std::string_view body, std::string_view what) {
   // What is read is copied out of it: a few blocks for all of it, instead of one for each piece.
   const std::size_t first = std::min<std::size_t>(2 * body.size() + 256, 16 * 1024);
   auto value = parse_json(body, json::make_shared_resource<json::monotonic_resource>(first));
-  if (!value) refuse(std::string{what} + " is no JSON that can be read", body);
-  if (!value->is_object()) refuse(std::string{what} + " is no JSON object", body);
+  if (!value) refuse_body(std::string{what} + " is no JSON that can be read", body);
+  if (!value->is_object()) refuse_body(std::string{what} + " is no JSON object", body);
   return *std::move(value);
 }
 

@@ -1,5 +1,6 @@
 #include "core/wire/parse.hpp"
 
+#include "core/ascii.hpp"
 #include "core/text.hpp"
 
 #include <boost/json/parse.hpp>
@@ -32,7 +33,6 @@ std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
 
 bool is_leading(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_trailing(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Inside strings: escapes of half a character. Outside: exponents that the parser's integers cannot hold.
 std::string repaired(std::string_view text) {

@@ -4,6 +4,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/text_class.hpp"
 #include "catalog/connection.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +16,7 @@ constexpr std::chrono::milliseconds sample_time{10'000};
 constexpr std::size_t longest_mask = 40;
 constexpr std::size_t longest_choice = 30;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool about_people(const TableInfo& table) {

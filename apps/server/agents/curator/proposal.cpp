@@ -17,7 +17,7 @@ bool has_text(const json::object& entity, const char* member) {
 }
 
 // Whether it has a label that starts so: "PII." for any tag of that classification.
-bool has_label(const json::object& entity, std::string_view start) {
+bool has_label_from(const json::object& entity, std::string_view start) {
   const auto* tags = entity.if_contains("tags");
   const auto* list = tags ? tags->if_array() : nullptr;
   return list && std::any_of(list->begin(), list->end(), [&](const json::value& tag) {
@@ -94,7 +94,7 @@ std::vector<Proposal> propose(const TableEvidence& evidence, const json::object&
     add(Proposal::Kind::description, "", describe_table(evidence), "from its name and its keys");
   if (wanted.terms)
     if (const auto match = term_for(terms, quality::name_words(table.name));
-        match && !has_label(entity, match->term->fqn))
+        match && !has_label_from(entity, match->term->fqn))
       add(Proposal::Kind::term, "", match->term->fqn, match->evidence);
   for (const auto& column : evidence.columns) {
     const std::string& name = column.column->name;
@@ -104,7 +104,7 @@ std::vector<Proposal> propose(const TableEvidence& evidence, const json::object&
     if (wanted.descriptions && !has_text(now, "description"))
       if (std::string text = describe_column(evidence, column); !text.empty())
         add(Proposal::Kind::description, name, std::move(text), type_evidence(column));
-    if (wanted.tags && !has_label(now, "PII."))
+    if (wanted.tags && !has_label_from(now, "PII."))
       if (auto personal = personal_data(evidence, column))
         add(Proposal::Kind::tag, name, std::move(personal->tag), std::move(personal->evidence));
     if (wanted.terms) {
@@ -114,7 +114,7 @@ std::vector<Proposal> propose(const TableEvidence& evidence, const json::object&
         with_table.insert(with_table.end(), column.words.begin(), column.words.end());
         match = term_for(terms, with_table);
       }
-      if (match && !has_label(now, match->term->fqn))
+      if (match && !has_label_from(now, match->term->fqn))
         add(Proposal::Kind::term, name, match->term->fqn, match->evidence);
     }
   }

@@ -1,5 +1,7 @@
 #include "agents/data_quality/names.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 
 namespace ai_sdk::server::quality {
@@ -7,7 +9,7 @@ namespace {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool is_word_char(char c) {
   return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }

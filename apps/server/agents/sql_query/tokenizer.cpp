@@ -1,6 +1,7 @@
 #include "agents/sql_query/tokenizer.hpp"
 
 #include "agents/sql_query/lexicon.hpp"
+#include "core/ascii.hpp"
 
 #include <array>
 #include <charconv>
@@ -10,7 +11,7 @@
 namespace ai_sdk::server::sql_query {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using core::is_digit;
 bool is_word(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

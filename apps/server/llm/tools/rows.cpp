@@ -15,7 +15,7 @@ namespace json = boost::json;
 constexpr std::size_t longest_value = 300;
 constexpr std::size_t most_names = 20;
 
-json::value to_json(const Value& value) {
+json::value cell_json(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
   // JSON has no infinity.
   if (const auto* real = std::get_if<double>(&value); real && std::isfinite(*real)) return *real;
@@ -32,7 +32,7 @@ json::object to_json(const ResultSet& result) {
   json::array& rows = out["rows"].emplace_array();
   for (const auto& row : result.rows) {
     json::array& values = rows.emplace_back(json::array()).get_array();
-    for (const auto& value : row) values.push_back(to_json(value));
+    for (const auto& value : row) values.push_back(cell_json(value));
   }
   out["row_count"] = result.rows.size();
   out["truncated"] = result.truncated;
