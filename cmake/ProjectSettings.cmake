@@ -42,5 +42,7 @@ function(ai_sdk_own_code target)
     # for an overlap or for uninitialized.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict$<SEMICOLON>-Wno-maybe-uninitialized>
+    # What is compiled as one (the sanitizers' presets) sees the names of other files; the other presets warn.
+    $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow$<SEMICOLON>-Wno-subobject-linkage>
     $<$<BOOL:${AI_SDK_WERROR}>:-Werror>)
 endfunction()
