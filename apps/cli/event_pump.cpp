@@ -52,7 +52,7 @@ void EventPump::read_all() {
     error = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
-  error_ = error;
+  error_ = std::move(error);
   finished_ = true;
   wake();
 }

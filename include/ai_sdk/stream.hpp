@@ -36,7 +36,9 @@ class AI_SDK_API StreamEnd {
   StreamEnd& operator=(StreamEnd&& other) noexcept;
   ~StreamEnd();
 
-  /// Ends the stream and closes its connection. Events that were not read are dropped. Never throws.
+  /// Ends the stream and closes its connection. Events that were not read are dropped: a read that another
+  /// thread waits in ends with nothing. Never throws. The one thing that may be done from another thread
+  /// while one reads.
   void close() noexcept;
   /// The X-Request-ID of the call, the server's own once it has accepted the run with one: quote it when you
   /// ask for help. Empty where there is no stream.
@@ -55,7 +57,7 @@ class AI_SDK_API StreamEnd {
 // Streams hand over events one at a time, as they arrive. They hold a bounded number of events that nobody
 // has read: a reader that stops reading stops the socket. Leaving a stream early (destroying it, or close())
 // closes its connection, so that the server stops working. One reader per stream at a time; a stream may move
-// between threads.
+// between threads, and another thread may close it.
 //
 // A stream ends after its `end` event or a fatal `error` event. A connection that breaks before that is
 // thrown by the next read as StreamInterruptedError (with the text so far), NetworkError or TimeoutError.

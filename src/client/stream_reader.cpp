@@ -142,10 +142,22 @@ const std::string& StreamReader::request_id() {
   return request_id_.empty() ? plan_->context.request_id : request_id_;
 }
 
+// On the reader's thread, so that another one may close the stream.
+bool StreamReader::nothing_left() noexcept {
+  if (closed_) {
+    local_.clear();
+    taken_ = 0;
+  }
+  return taken_ == local_.size();
+}
+
 std::optional<StreamEvent> StreamReader::take_local() {
-  if (taken_ == local_.size()) return std::nullopt;
+  if (nothing_left()) return std::nullopt;
   std::optional<StreamEvent> event(std::move(local_[taken_++]));
-  if (listener_) listener_->on_event(*event);
+  if (listens_) {
+    const std::lock_guard lock(listener_mutex_);
+    if (listener_) listener_->on_event(*event);
+  }
   if (event->type == EventType::end || (event->type == EventType::error && event->fatal)) {
     last_taken_ = true;
     tell_over();
@@ -215,7 +227,7 @@ asio::awaitable<void> StreamReader::aopen() {
 std::optional<StreamEvent> StreamReader::next() {
   check_process();
   blocks_here();
-  if (taken_ == local_.size()) {
+  if (nothing_left()) {
     std::unique_lock lock(mutex_);
     sleep_until(lock, [&] { return has_news(); });
     refill(lock);
@@ -225,7 +237,7 @@ std::optional<StreamEvent> StreamReader::next() {
 
 asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
   check_process();
-  while (taken_ == local_.size()) {
+  while (nothing_left()) {
     {
       std::unique_lock lock(mutex_);
       if (refill(lock)) break;
@@ -237,7 +249,7 @@ asio::awaitable<std::optional<StreamEvent>> StreamReader::anext() {
 
 std::optional<StreamEvent> StreamReader::try_next() {
   check_process();
-  if (taken_ == local_.size()) {
+  if (nothing_left()) {
     std::unique_lock lock(mutex_);
     refill(lock);
   }
@@ -246,7 +258,7 @@ std::optional<StreamEvent> StreamReader::try_next() {
 
 asio::awaitable<void> StreamReader::ready() {
   check_process();
-  return taken_ == local_.size() ? wait_for_change(false) : at_once();
+  return nothing_left() ? wait_for_change(false) : at_once();
 }
 
 void StreamReader::when_ready(std::function<void()> function) {
@@ -254,7 +266,7 @@ void StreamReader::when_ready(std::function<void()> function) {
   std::unique_ptr<Waiter> waiter;  // the one before, when the lock has been let go of
   if (function) waiter = std::make_unique<FunctionWaiter>(std::move(function));
   std::unique_lock lock(mutex_);
-  if (waiter && (taken_ != local_.size() || has_news())) {
+  if (waiter && (!nothing_left() || has_news())) {
     lock.unlock();
     waiter->complete({});
     return;
@@ -266,14 +278,14 @@ void StreamReader::when_ready_tell(std::weak_ptr<ReadyListener> listener) {
   check_process();
   std::unique_lock lock(mutex_);
   ready_listener_.swap(listener);
-  if (taken_ == local_.size() && !has_news()) return;
+  if (nothing_left() && !has_news()) return;
   const auto told = std::exchange(ready_listener_, {}).lock();
   lock.unlock();
   if (told) told->on_ready();
 }
 
 bool StreamReader::is_over() {
-  if (taken_ != local_.size()) return false;
+  if (!nothing_left()) return false;
   if (last_taken_) return true;
   check_process();
   std::lock_guard lock(mutex_);
@@ -363,13 +375,28 @@ void StreamReader::close() noexcept {
       }
     }
   }
-  local_.clear();
-  taken_ = 0;
   tell_over();
 }
 
+void StreamReader::listen(std::shared_ptr<StreamListener> listener) {
+  listener_ = std::move(listener);
+  listens_ = true;
+}
+
+void StreamReader::blocks_here() noexcept {
+  if (!listens_) return;
+  const std::lock_guard lock(listener_mutex_);
+  if (listener_) listener_->on_blocking_read();
+}
+
 void StreamReader::tell_over() noexcept {
-  if (auto listener = std::move(listener_)) listener->on_over();
+  if (!listens_) return;
+  std::shared_ptr<StreamListener> listener;
+  {
+    const std::lock_guard lock(listener_mutex_);
+    listener.swap(listener_);
+  }
+  if (listener) listener->on_over();
 }
 
 }  // namespace ai_sdk::detail

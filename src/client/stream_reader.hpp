@@ -10,6 +10,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -24,14 +25,16 @@ namespace ai_sdk::detail {
 // Nothing to wait for.
 boost::asio::awaitable<void> at_once();
 
-// Told what a reader has read, on the reader's thread. A conversation keeps its turn with it.
+// Told what a reader has read, on the reader's thread, one thing after another. A conversation keeps its turn
+// with it.
 class StreamListener {
  public:
   virtual ~StreamListener() = default;
   virtual void on_event(const StreamEvent& event) = 0;
   // A read that blocks the calling thread begins.
   virtual void on_blocking_read() noexcept = 0;
-  // The stream is over, for whatever reason; called once.
+  // The stream is over, for whatever reason; called once, on the thread that closes it or reads its end.
+  // Nothing follows.
   virtual void on_over() noexcept = 0;
 };
 
@@ -64,14 +67,13 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   void when_ready_tell(std::weak_ptr<ReadyListener> listener);
   bool is_over();
   // For who blocks by other means than next(): the calling thread waits for what comes.
-  void blocks_here() noexcept {
-    if (listener_) listener_->on_blocking_read();
-  }
+  void blocks_here() noexcept;
+  // From any thread; a read that waits on another one ends.
   void close() noexcept;
   // The server's own id of the call, once it has accepted the run with one.
   const std::string& request_id();
   // To be set before the first read.
-  void listen(std::shared_ptr<StreamListener> listener) { listener_ = std::move(listener); }
+  void listen(std::shared_ptr<StreamListener> listener);
 
  private:
   friend class StreamPump;
@@ -92,6 +94,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   void check_process() const;
   bool opening_is_decided() const { return opened_ || finished_ || closed_; }
   bool has_news() const { return !queue_.empty() || finished_ || closed_; }
+  bool nothing_left() noexcept;
   std::optional<StreamEvent> take_local();
   bool refill(std::unique_lock<std::mutex>& lock);
   void notify(std::unique_lock<std::mutex>& lock);
@@ -105,6 +108,8 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   const std::uint64_t process_ = process_mark();
   std::shared_ptr<ClientState> client_;
   std::shared_ptr<CallPlan> plan_;
+  bool listens_ = false;
+  std::mutex listener_mutex_;  // of a reader and of who closes the stream meanwhile
   std::shared_ptr<StreamListener> listener_;
 
   std::mutex mutex_;
@@ -115,7 +120,7 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::size_t queued_bytes_ = 0;
   bool opened_ = false;
   bool finished_ = false;
-  bool closed_ = false;
+  std::atomic<bool> closed_ = false;  // set under the lock
   bool pump_waits_ = false;
   std::exception_ptr error_;
   std::string request_id_;  // of the server's answer, where it is another than ours; set with opened_

@@ -124,7 +124,7 @@ TEST_F(ChatSlowTerminal, LosesNothing) {
   ASSERT_TRUE(sent.wait()) << "the server is not held up";
   ASSERT_TRUE(terminal.read_until(paragraph(kParagraphs - 1)));
   terminal.type("\x04");
-  EXPECT_EQ(terminal.read_to_end(), 0);
+  EXPECT_EQ(terminal.read_to_end(), 0) << terminal.output();
 
   cli::Screen screen(size);
   screen.write(terminal.output());
@@ -150,7 +150,7 @@ TEST_F(ChatSlowTerminal, CtrlCIsHeardThoughNothingCanBeShown) {
   EXPECT_TRUE(peer.wait_for_client_closes(1));
   ASSERT_TRUE(terminal.read_until("(cancelled)"));
   terminal.type("\x04");
-  EXPECT_EQ(terminal.read_to_end(), 0);
+  EXPECT_EQ(terminal.read_to_end(), 0) << terminal.output();
 }
 
 }  // namespace

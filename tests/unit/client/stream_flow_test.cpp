@@ -1,6 +1,7 @@
 #include "client_fixture.hpp"
 
 #include <atomic>
+#include <thread>
 
 namespace ai_sdk::testing {
 namespace {
@@ -70,6 +71,58 @@ TEST_F(StreamFlowTest, AFullStreamThatIsLeftClosesItsConnection) {
   }
   EXPECT_TRUE(peer.wait_for_client_closes(1));
   EXPECT_TRUE(soon([&] { return client.stats().open_connections == 0; }));
+}
+
+TEST_F(StreamFlowTest, AnotherThreadMayCloseWhatIsBeingRead) {
+  ScriptedPeer peer([&](PeerConnection& connection) {
+    connection.read_request();
+    connection.send(stream_head);
+    std::size_t sent = 0;
+    do {  // until it is closed: small pieces, of which some are always on the reader's side
+      const std::string bytes = chunk(content_event("a") + content_event("b") + content_event("c"));
+      if (!connection.send_some(bytes, 10'000ms, sent)) return;
+    } while (sent > 0);
+  });
+  AiSdk client(config(peer.url()));
+  constexpr int rounds = 100;
+  for (int round = 0; round < rounds; ++round) {
+    Conversation conversation(client.agent("a"));
+    auto events = round % 2 == 0 ? client.agent("a").stream("x") : conversation.stream("x");
+    std::atomic<int> read = 0;
+    std::thread reader([&] {
+      while (events.next()) ++read;
+    });
+    while (read < round) std::this_thread::yield();
+    events.close();
+    reader.join();
+    EXPECT_FALSE(events.next());
+  }
+  EXPECT_TRUE(soon([&] { return client.stats().open_connections == 0; }));
+}
+
+TEST_F(StreamFlowTest, AReadThatWaitsEndsWhereAnotherThreadClosesTheStream) {
+  ScriptedPeer peer([&](PeerConnection& connection) {
+    connection.read_request();
+    connection.send(std::string(stream_head) + chunk(content_event("first")));
+    connection.wait_for_close();
+  });
+  AiSdk client(config(peer.url()));
+  Conversation conversation(client.agent("a"));
+  for (int round = 0; round < 20; ++round) {  // a turn that is closed lets the next one begin
+    auto events = conversation.stream("x");
+    Gate first;
+    bool more = true;
+    std::thread reader([&] {
+      EXPECT_EQ(events.next()->content, "first");
+      first.open();
+      more = events.next().has_value();
+    });
+    EXPECT_TRUE(first.wait());
+    events.close();
+    reader.join();
+    EXPECT_FALSE(more);
+  }
+  EXPECT_TRUE(conversation.messages().empty());
 }
 
 TEST_F(StreamFlowTest, AFullStreamDoesNotHoldUpTheClientsEnd) {
