@@ -15,6 +15,8 @@
 
 #include <pybind11/pybind11.h>
 
+// The macro makes the function that Python looks for; ours stands before it.
+#define PyInit__native init_native
 PYBIND11_MODULE(_native, module) {
   using namespace ai_sdk::python;
   module.attr("__version__") = AI_SDK_VERSION;
@@ -48,4 +50,14 @@ PYBIND11_MODULE(_native, module) {
   add_mcp(module);
   add_client(module);
   add_script(module);
+}
+#undef PyInit__native
+
+// pybind11 asks for the GIL of the main interpreter, and would wait for ever in a sub-interpreter.
+PYBIND11_PLUGIN_IMPL(_native) {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return init_native();
+  PyErr_SetString(PyExc_ImportError,
+                  "ai_sdk cannot be imported in a sub-interpreter; run the program in the main interpreter of a "
+                  "process (under mod_wsgi: WSGIApplicationGroup %{GLOBAL})");
+  return nullptr;
 }
