@@ -56,8 +56,9 @@ PYBIND11_MODULE(_native, module) {
 // pybind11 asks for the GIL of the main interpreter, and would wait for ever in a sub-interpreter.
 PYBIND11_PLUGIN_IMPL(_native) {
   if (PyInterpreterState_Get() == PyInterpreterState_Main()) return init_native();
-  PyErr_SetString(PyExc_ImportError,
-                  "ai_sdk cannot be imported in a sub-interpreter; run the program in the main interpreter of a "
-                  "process (under mod_wsgi: WSGIApplicationGroup %{GLOBAL})");
+  PyErr_SetString(
+      PyExc_ImportError,
+      "ai_sdk cannot be imported in a sub-interpreter; run the program in the main interpreter of a "
+      "process (under mod_wsgi: WSGIApplicationGroup %{GLOBAL})");
   return nullptr;
 }
