@@ -383,8 +383,7 @@ void StreamReader::listen(std::shared_ptr<StreamListener> listener) {
   listens_ = true;
 }
 
-void StreamReader::blocks_here() noexcept {
-  if (!listens_) return;
+void StreamReader::tell_blocking_read() noexcept {
   const std::lock_guard lock(listener_mutex_);
   if (listener_) listener_->on_blocking_read();
 }

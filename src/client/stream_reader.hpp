@@ -67,7 +67,9 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   void when_ready_tell(std::weak_ptr<ReadyListener> listener);
   bool is_over();
   // For who blocks by other means than next(): the calling thread waits for what comes.
-  void blocks_here() noexcept;
+  void blocks_here() noexcept {
+    if (listens_) tell_blocking_read();
+  }
   // From any thread; a read that waits on another one ends.
   void close() noexcept;
   // The server's own id of the call, once it has accepted the run with one.
@@ -103,14 +105,12 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   void wake_pump();
   boost::asio::awaitable<void> wait_for_change(bool for_opening);
   std::optional<std::string> content_of(const StreamEvent& event);
+  void tell_blocking_read() noexcept;
   void tell_over() noexcept;
 
   const std::uint64_t process_ = process_mark();
   std::shared_ptr<ClientState> client_;
   std::shared_ptr<CallPlan> plan_;
-  bool listens_ = false;
-  std::mutex listener_mutex_;  // of a reader and of who closes the stream meanwhile
-  std::shared_ptr<StreamListener> listener_;
 
   std::mutex mutex_;
   std::condition_variable* sleeper_ = nullptr;  // where a blocking reader waits, for as long as it does
@@ -130,6 +130,10 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   std::size_t taken_ = 0;
   bool last_taken_ = false;  // the event after which nothing follows
   bool error_thrown_ = false;
+  bool listens_ = false;  // set before the first read
+
+  std::mutex listener_mutex_;  // of the reader and of who closes the stream meanwhile
+  std::shared_ptr<StreamListener> listener_;
 
   // The client executor's own.
   boost::asio::cancellation_signal cancel_pump_;
