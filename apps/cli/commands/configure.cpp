@@ -192,7 +192,7 @@ void add_configure(CLI::App& app, ConnectionFlags& flags, Chosen& chosen) {
   command->footer(
       "Without a command it asks for the server's address and its token. They are kept in\n"
       "~/.ai-sdk/config.toml and, the token, in ~/.ai-sdk/credentials, which only you can read.\n"
-      "ConfigureFlags go over the environment, the environment over these files.\n"
+      "Options go over the environment, the environment over these files.\n"
       "\n"
       "Examples:\n"
       "  ai-sdk configure\n"

@@ -55,6 +55,7 @@ TEST_F(Usage, HelpAtEveryLevelEndsWellAndShowsExamples) {
                                                      {"personas", "create", "--help"},
                                                      {"abilities", "get", "--help"},
                                                      {"invoke", "--help"},
+                                                     {"configure", "--help"},
                                                      {"invoke", "-h"}};
   for (const auto& place : places) {
     const Finished result = cli(place);
@@ -65,6 +66,11 @@ TEST_F(Usage, HelpAtEveryLevelEndsWellAndShowsExamples) {
       EXPECT_NE(result.output.find("Examples:"), std::string::npos) << result.output;
     }
   }
+}
+
+TEST_F(Usage, HelpSaysWhatGoesOverWhat) {
+  const Finished result = cli({"configure", "--help"});
+  EXPECT_NE(result.output.find("\nOptions go over the environment"), std::string::npos) << result.output;
 }
 
 TEST_F(Usage, VersionIsOneLine) {
