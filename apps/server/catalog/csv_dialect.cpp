@@ -5,7 +5,6 @@
 #include "catalog/utf8.hpp"
 #include "core/ascii.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 

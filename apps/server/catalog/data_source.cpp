@@ -3,6 +3,7 @@
 #include "catalog/csv_source.hpp"
 #include "catalog/postgres_source.hpp"
 #include "catalog/sqlite_source.hpp"
+#include "core/ascii.hpp"
 #include "postgres/url.hpp"
 
 #include <unistd.h>
@@ -17,13 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string lower_ending(const fs::path& file) {
-  std::string ending = file.extension().string();
-  for (char& c : ending) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return ending;
-}
+std::string lower_ending(const fs::path& file) { return core::lower(file.extension().string()); }
 
 enum class Content { kSqlite, kText, kOther, kUnknown };
 

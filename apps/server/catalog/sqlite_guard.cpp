@@ -3,7 +3,6 @@
 #include "core/ascii.hpp"
 
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,7 @@
 #include "catalog/table_info.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 
 namespace ai_sdk::server {
@@ -17,11 +19,7 @@ std::string part(const std::string& name) {
 }
 
 // As SQL compares names: letters of ASCII only, because that is what SQLite does.
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
+bool same_name(std::string_view a, std::string_view b) { return core::equal_ignoring_case(a, b); }
 
 }  // namespace
 

@@ -88,14 +88,14 @@ constexpr std::array ability_members{
     shown_as,    provider_member,    domains,
     tags,        extension};
 
-[[noreturn]] void refuse_member(const std::string& why) {
+[[noreturn]] void refuse_document(const std::string& why) {
   throw DirectoryFailure(400, "Invalid request format: " + why);
 }
 
 std::string shown_name(std::string_view name) { return '"' + core::shorten(name, 100) + '"'; }
 
 [[noreturn]] void refuse_shape(std::string_view name, std::string_view what) {
-  refuse_member(shown_name(name) + " must be " + std::string(what));
+  refuse_document(shown_name(name) + " must be " + std::string(what));
 }
 
 template <class Check>
@@ -133,7 +133,7 @@ void check_knowledge(const value& knowledge) {
       check_list("knowledge.attachments", part, "objects",
                  [](const value& item) { return item.is_object(); });
     } else {
-      refuse_member("there is no member " + shown_name(name) + " in knowledge");
+      refuse_document("there is no member " + shown_name(name) + " in knowledge");
     }
   }
 }
@@ -225,16 +225,16 @@ bool is_field(EntityKind kind, std::string_view name) {
 }
 
 boost::json::value read_json(std::string_view body) {
-  if (body.empty()) refuse_member("the body is empty; send JSON");
-  if (!core::is_valid_utf8(body)) refuse_member("the body is not valid UTF-8; send JSON in UTF-8");
+  if (body.empty()) refuse_document("the body is empty; send JSON");
+  if (!core::is_valid_utf8(body)) refuse_document("the body is not valid UTF-8; send JSON in UTF-8");
   auto document = core::parse_json(body);
-  if (!document) refuse_member("the body is no JSON that can be read");
+  if (!document) refuse_document("the body is no JSON that can be read");
   return std::move(*document);
 }
 
 boost::json::object read_object(std::string_view body) {
   auto document = read_json(body);
-  if (!document.is_object()) refuse_member("the body is no JSON object");
+  if (!document.is_object()) refuse_document("the body is no JSON object");
   return std::move(document.get_object());
 }
 
@@ -245,7 +245,7 @@ boost::json::object check_members(EntityKind kind, const boost::json::object& do
     const std::string_view name(key.data(), key.size());
     const auto member =
         std::find_if(known.begin(), known.end(), [&](const Member& one) { return one.name == name; });
-    if (member == known.end()) refuse_member("there is no member " + shown_name(name));
+    if (member == known.end()) refuse_document("there is no member " + shown_name(name));
     if (given.is_null()) continue;
     check_shape(*member, given);
     members[key] = given;

@@ -1,18 +1,11 @@
 #include "metadata/catalog_state.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 #include <functional>
 
 namespace ai_sdk::server {
-namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 std::uint64_t state_of(const std::vector<TableRef>& tables) {
   std::uint64_t state = 1;
@@ -45,8 +38,9 @@ const TableRef* find_beside(const std::vector<TableRef>& tables, const TableRef&
                             std::string_view name, std::string_view schema) {
   const TableRef* elsewhere = nullptr;
   for (const TableRef& table : tables) {
-    if (table.source != beside.source || !same_name(table.info.name, name)) continue;
-    if (same_name(table.info.schema, schema.empty() ? std::string_view(beside.info.schema) : schema))
+    if (table.source != beside.source || !core::equal_ignoring_case(table.info.name, name)) continue;
+    if (core::equal_ignoring_case(table.info.schema,
+                                  schema.empty() ? std::string_view(beside.info.schema) : schema))
       return &table;
     if (schema.empty() && elsewhere == nullptr) elsewhere = &table;
   }

@@ -23,13 +23,7 @@ bool is_ascii(std::string_view text) {
 }
 
 std::string lower_case(std::string_view word) {
-  std::string lower(word);
-  if (is_ascii(word)) {
-    for (char& c : lower) {
-      if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-    }
-    return lower;
-  }
+  if (is_ascii(word)) return core::lower(word);
   utf8proc_uint8_t* folded = nullptr;
   const auto options =
       static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
@@ -37,7 +31,7 @@ std::string lower_case(std::string_view word) {
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()),
                                  static_cast<utf8proc_ssize_t>(word.size()), &folded, options);
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, std::free);
-  if (size < 0) return lower;  // not UTF-8: compared byte by byte
+  if (size < 0) return std::string(word);  // not UTF-8: compared byte by byte
   return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)};
 }
 

@@ -1,6 +1,7 @@
 #include "agents/curator/proposal.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/words.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 
@@ -31,8 +32,7 @@ std::string entity_of(const TableInfo& table) {
 
 const ForeignKey* key_of(const TableInfo& table, const std::string& column) {
   for (const auto& key : table.foreign_keys)
-    if (key.columns.size() == 1 && quality::lower_ascii(key.columns.front()) == quality::lower_ascii(column))
-      return &key;
+    if (key.columns.size() == 1 && core::lower(key.columns.front()) == core::lower(column)) return &key;
   return nullptr;
 }
 

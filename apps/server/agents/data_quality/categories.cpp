@@ -3,6 +3,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/places.hpp"
 #include "agents/data_quality/text_class.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <map>
@@ -90,7 +91,7 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
   for (const auto& [value, count] : values) {
     const std::string_view text = trim_blanks(value);
     if (text.empty()) continue;
-    by_fold[lower_ascii(text)][std::string(text)] += count;
+    by_fold[core::lower(text)][std::string(text)] += count;
     total += count;
   }
   std::map<Style, std::int64_t> styles;
@@ -133,7 +134,7 @@ CategoryReview review_categories(const std::unordered_map<std::string, std::int6
     }
     for (const auto& [spelling, count] : by_fold[groups[i].folded])
       review.misspelt.push_back({spelling, meant->best});
-    std::erase_if(review.cased, [&](const Variant& v) { return lower_ascii(v.wrong) == groups[i].folded; });
+    std::erase_if(review.cased, [&](const Variant& v) { return core::lower(v.wrong) == groups[i].folded; });
   }
   return review;
 }

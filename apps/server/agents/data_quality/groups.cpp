@@ -3,6 +3,7 @@
 #include "agents/data_quality/hashing.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/sql_text.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <map>
@@ -195,7 +196,7 @@ bool is_present(const ColumnProfile& column, const Value& value) {
   const std::string_view trimmed = trimmed_text(column, *text);
   if (trimmed.empty()) return false;
   return column.placeholders.empty() || trimmed.size() > 24 ||
-         !column.placeholders.contains(lower_ascii(trimmed));
+         !column.placeholders.contains(core::lower(trimmed));
 }
 
 std::uint64_t add_to_row_hash(std::uint64_t hash, std::size_t column, std::uint64_t own) {

@@ -1,6 +1,7 @@
 #include "agents/data_quality/intents.hpp"
 
 #include "agents/data_quality/names.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 
@@ -184,7 +185,7 @@ bool names_column(const Request& request, std::string_view column) {
   };
   std::string joined;
   for (const std::string& word : wanted) joined += word;
-  std::string underscored = lower_ascii(column);
+  std::string underscored = core::lower(column);
   Words spoken;
   for (const std::string& word : request.words) {
     if (word == underscored || same(word, joined)) return true;

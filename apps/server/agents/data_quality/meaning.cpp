@@ -1,6 +1,7 @@
 #include "agents/data_quality/meaning.hpp"
 
 #include "agents/data_quality/names.hpp"
+#include "core/ascii.hpp"
 
 #include <string>
 #include <vector>
@@ -88,7 +89,7 @@ void read_text(Meaning& m, const Words& words) {
 }
 
 void read_date_meaning(Meaning& m, const Words& words, const ColumnInfo& column) {
-  const std::string type = lower_ascii(column.declared_type);
+  const std::string type = core::lower(column.declared_type);
   const std::string& last = words.back();
   const bool typed = type.find("date") != std::string::npos || type.find("timestamp") != std::string::npos;
   m.birth_date = has_word(words, {"birth", "dob", "born", "birthday", "birthdate", "dateofbirth"}) &&
@@ -126,7 +127,7 @@ void read_date_meaning(Meaning& m, const Words& words, const ColumnInfo& column)
 }
 
 void read_number_meaning(Meaning& m, const Words& words, const std::string& table, const ColumnInfo& column) {
-  const std::string type = lower_ascii(column.declared_type);
+  const std::string type = core::lower(column.declared_type);
   m.declared_number = type.find("int") != std::string::npos || type.find("real") != std::string::npos ||
                       type.find("num") != std::string::npos || type.find("dec") != std::string::npos ||
                       type.find("floa") != std::string::npos || type.find("doub") != std::string::npos;
@@ -216,7 +217,7 @@ Meaning meaning_of(const ColumnInfo& column, const TableInfo& table) {
   }
   for (const ForeignKey& key : table.foreign_keys) {
     for (const std::string& name : key.columns) {
-      if (lower_ascii(name) == lower_ascii(column.name)) {
+      if (core::lower(name) == core::lower(column.name)) {
         m.reference = true;
         m.no_measure = true;
         if (column.primary_key == 0) m.key = m.surrogate = false;

@@ -16,19 +16,11 @@ bool is_word_char(char c) {
 
 }  // namespace
 
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::vector<std::string> name_words(std::string_view name) {
   std::vector<std::string> words;
   std::string current;
   const auto flush = [&] {
-    if (!current.empty()) words.push_back(lower_ascii(current));
+    if (!current.empty()) words.push_back(core::lower(current));
     current.clear();
   };
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -50,7 +42,7 @@ std::vector<std::string> name_words(std::string_view name) {
 }
 
 std::string singular(std::string_view word) {
-  std::string w = lower_ascii(word);
+  std::string w = core::lower(word);
   const auto ends = [&](std::string_view tail) { return w.size() > tail.size() + 1 && w.ends_with(tail); };
   if (w == "people") return "person";
   if (w == "children") return "child";

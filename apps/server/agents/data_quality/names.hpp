@@ -16,9 +16,6 @@ std::string singular(std::string_view word);
 // Is one of the words in the list?
 bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> list);
 
-// ASCII only: the same folding that SQLite's lower() does.
-std::string lower_ascii(std::string_view text);
-
 // Does `text` stand for the table (or its singular), as in customers / customer / Customer?
 bool same_entity(std::string_view text, std::string_view table);
 

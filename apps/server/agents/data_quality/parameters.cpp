@@ -1,5 +1,6 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/session.hpp"
+#include "core/ascii.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -21,7 +22,7 @@ Parameters read_parameters(const boost::json::object& parameters) {
   Parameters out;
   if (const auto* format = parameters.if_contains("format"); format != nullptr && !format->is_null()) {
     const std::string name =
-        format->is_string() ? lower_ascii(std::string_view(format->get_string())) : std::string();
+        format->is_string() ? core::lower(std::string_view(format->get_string())) : std::string();
     out.form = export_form(name);
     if (!out.form && name != "json" && name != "markdown") {
       throw AgentFailure(

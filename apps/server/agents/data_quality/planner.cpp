@@ -3,6 +3,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/relations.hpp"
 #include "agents/data_quality/shapes.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -88,7 +89,7 @@ void Plan::category(const ColumnProfile& c) {
   if (!c.is_category() || c.meaning.naming || c.meaning.free_text) return;
   std::unordered_map<std::string, std::int64_t> values;
   for (const auto& [value, count] : c.values) {
-    if (!c.placeholders.contains(lower_ascii(trim_blanks(value)))) values.emplace(value, count);
+    if (!c.placeholders.contains(core::lower(trim_blanks(value)))) values.emplace(value, count);
   }
   CategoryReview review = review_categories(values);
   if (review.good.size() > 60 || review.good.empty()) return;

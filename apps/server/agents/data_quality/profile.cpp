@@ -4,6 +4,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/relations.hpp"
 #include "agents/data_quality/scan.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -197,9 +198,9 @@ DateForm ColumnProfile::main_date() const {
 }
 
 const ColumnProfile* TableProfile::find(const std::string& column) const {
-  const std::string wanted = lower_ascii(column);
+  const std::string wanted = core::lower(column);
   for (const ColumnProfile& candidate : columns) {
-    if (lower_ascii(candidate.info.name) == wanted) return &candidate;
+    if (core::lower(candidate.info.name) == wanted) return &candidate;
   }
   return nullptr;
 }

@@ -1,5 +1,6 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/text_class.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +32,7 @@ int month_of(std::string_view word) {
   static constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
                                                            "jul", "aug", "sep", "oct", "nov", "dec"};
   if (word.size() < 3) return 0;
-  const std::string start = lower_ascii(word.substr(0, 3));
+  const std::string start = core::lower(word.substr(0, 3));
   const auto found = std::find(months.begin(), months.end(), start);
   return found == months.end() ? 0 : static_cast<int>(found - months.begin()) + 1;
 }

@@ -3,6 +3,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/shapes.hpp"
 #include "agents/data_quality/sql_text.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 
@@ -25,7 +26,7 @@ std::string target_column(const TableInfo& target, std::string_view name, std::s
   if (last_word == "id" && !key.empty()) return key;
   for (const std::string& wanted : {std::string(name), std::string(last_word)}) {
     for (const ColumnInfo& column : target.columns) {
-      if (lower_ascii(column.name) == lower_ascii(wanted)) return column.name;
+      if (core::lower(column.name) == core::lower(wanted)) return column.name;
     }
   }
   return {};
@@ -35,9 +36,9 @@ void add_declared(TableProfile& table, const std::vector<TableInfo>& others) {
   for (const ForeignKey& key : table.info.foreign_keys) {
     if (key.columns.size() != 1) continue;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (lower_ascii(table.columns[i].info.name) != lower_ascii(key.columns[0])) continue;
+      if (core::lower(table.columns[i].info.name) != core::lower(key.columns[0])) continue;
       for (const TableInfo& other : others) {
-        if (lower_ascii(other.name) != lower_ascii(key.target_table)) continue;
+        if (core::lower(other.name) != core::lower(key.target_table)) continue;
         const std::string target = key.target_columns.empty() ? single_key(other) : key.target_columns[0];
         if (!target.empty() && other.find_column(target) != nullptr) {
           table.relations.push_back({i, other.name, target, true, 0, 0});

@@ -3,6 +3,7 @@
 #include "agents/data_quality/hashing.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/signs.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -244,7 +245,7 @@ bool ColumnScan::add_plain(std::string_view text, std::int64_t times) {
 
 bool ColumnScan::take_placeholder(std::string_view trimmed, std::int64_t times) {
   if (trimmed.size() > 24 || !may_be_placeholder(trimmed)) return false;
-  std::string folded = lower_ascii(trimmed);
+  std::string folded = core::lower(trimmed);
   if (!is_placeholder_word(folded) && !is_placeholder_date(trimmed)) return false;
   p_.placeholders[std::move(folded)] += times;
   return true;

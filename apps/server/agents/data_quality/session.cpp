@@ -4,6 +4,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/render.hpp"
 #include "agents/data_quality/text_class.hpp"
+#include "core/ascii.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -26,9 +27,9 @@ void add_once(std::vector<TableRef>& tables, const TableRef& table) {
 // The table that a parameter names exactly: its bare name, or its fully qualified one, in any case.
 std::vector<TableRef> exactly(const std::vector<TableRef>& all, std::string_view name) {
   std::vector<TableRef> found;
-  const std::string wanted = lower_ascii(name);
+  const std::string wanted = core::lower(name);
   for (const TableRef& table : all) {
-    if (lower_ascii(table.info.fully_qualified_name()) == wanted || lower_ascii(table.info.name) == wanted)
+    if (core::lower(table.info.fully_qualified_name()) == wanted || core::lower(table.info.name) == wanted)
       found.push_back(table);
   }
   return found;
@@ -36,7 +37,7 @@ std::vector<TableRef> exactly(const std::vector<TableRef>& all, std::string_view
 
 // Words that speak of the findings, so that "create tests for the issues" names no table.
 bool speaks_of_findings(const std::string& word) {
-  return has_word({lower_ascii(word)},
+  return has_word({core::lower(word)},
                   {"issues", "issue", "findings", "finding", "problems", "problem", "tests", "test", "sql",
                    "them", "flaws", "errors", "checks", "these", "those", "it", "all"});
 }

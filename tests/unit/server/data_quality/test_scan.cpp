@@ -2,6 +2,7 @@
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/scan.hpp"
 #include "agents/data_quality/shape_facts.hpp"
+#include "core/ascii.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,7 +54,7 @@ void expect_of(std::string_view text, Expected& e) {
     ++e.blank;
     return;
   }
-  if (is_placeholder_word(lower_ascii(t)) || (t.size() <= 24 && is_placeholder_date(t))) {
+  if (is_placeholder_word(core::lower(t)) || (t.size() <= 24 && is_placeholder_date(t))) {
     ++e.placeholders;
     return;
   }

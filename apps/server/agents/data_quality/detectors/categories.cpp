@@ -4,6 +4,7 @@
 #include "agents/data_quality/analysis.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/shapes.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 
@@ -50,7 +51,7 @@ void detect_categories(Analysis& a) {
     for (const auto& [value, count] : column.values) {
       // A damaged value is damaged, not misspelt.
       if (damage_of(value) != Damage::none) continue;
-      if (!column.placeholders.contains(lower_ascii(trim_blanks(value)))) values.emplace(value, count);
+      if (!column.placeholders.contains(core::lower(trim_blanks(value)))) values.emplace(value, count);
     }
     const CategoryReview review = review_categories(values);
     variants(a, column, review.cased, "inconsistent_case", "other spellings of a value only in case");

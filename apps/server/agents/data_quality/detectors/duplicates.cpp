@@ -3,6 +3,7 @@
 #include "agents/data_quality/hashing.hpp"
 #include "agents/data_quality/names.hpp"
 #include "agents/data_quality/shapes.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -143,7 +144,7 @@ RowQuestion about_names(const Analysis& a, const ColumnProfile& column) {
         std::holds_alternative<std::string>(value) ? std::get<std::string>(value) : to_text(value);
     exact_hash(value);
     const std::string_view trimmed = trimmed_text(column, text);
-    const std::string form = column.meaning.email ? lower_ascii(trimmed) : folded_text(trimmed);
+    const std::string form = column.meaning.email ? core::lower(trimmed) : folded_text(trimmed);
     if (!column.meaning.email && characters(form) <= chance_length) return std::nullopt;
     if (column.double_blank == 0) return Membership{hash_text(form), hash_text(trimmed)};
     std::string single(trimmed);
